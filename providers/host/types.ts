@@ -67,6 +67,8 @@ export interface ProviderPlugin {
   /** The package's name, e.g. `random`. */
   readonly name: string;
   readonly version: string;
+  /** True for a stand-in of an official plugin: refusals say so. */
+  readonly standIn?: boolean;
   /** By type token, e.g. `random:index/randomPassword:RandomPassword`. Unknown tokens are refused by name. */
   readonly resources: Readonly<Record<string, ResourceType>>;
   /** Names of the configuration properties that the provider knows; any other is refused by name. */
