@@ -1,0 +1,71 @@
+// Everything that a node needs, by path: the same bundle for a process, a container and a machine.
+
+import type { StackConfiguration } from "../configuration";
+import type { Layout, NodePlace } from "../layout";
+import { holdsSecret, material } from "../materials";
+import { placementOf } from "../placement";
+import { ADMIN_USER, AUTHORITY, BROKER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from "../security";
+import { jvmOptions } from "./jvm";
+import { log4j2 } from "./logging";
+import { KEYSTORE, TRUSTSTORE, serverProperties } from "./properties";
+
+export interface BundleFile {
+  /** Text with marks for materials (see materials.ts). */
+  readonly content: string;
+  /** Only its owner may read it. */
+  readonly secret: boolean;
+}
+
+/** How a node's storage is prepared, once, before its first start. */
+export interface Format {
+  readonly clusterId: string;
+  /** The first quorum (KIP-853), the same text for each node; absent for a node that isn't one of its voters. */
+  readonly initialControllers?: string;
+  /** Credentials that must be there before anyone can log in: salted hashes, as arguments of the format tool. */
+  readonly scram: readonly string[];
+}
+
+export interface Bundle {
+  /** By file name, in the node's configuration directory. */
+  readonly files: Readonly<Record<string, BundleFile>>;
+  readonly command: readonly string[];
+  readonly format: Format;
+}
+
+export function bundleOf(config: StackConfiguration, layout: Layout, node: NodePlace): Bundle {
+  const { paths } = placementOf(config.platform, config.cluster);
+  const texts: Record<string, string> = {
+    "server.properties": serverProperties(config, layout, node),
+    "log4j2.yaml": log4j2(),
+  };
+  if (config.security !== "none") {
+    texts[KEYSTORE] = `${material("key", node.name)}\n${material("certificate", node.name)}`;
+    texts[TRUSTSTORE] = material("certificate", AUTHORITY);
+  }
+  return {
+    files: Object.fromEntries(
+      Object.entries(texts).map(([name, content]) => [name, { content, secret: holdsSecret(content) }]),
+    ),
+    command: [
+      "java",
+      ...jvmOptions(node.size),
+      `-Dlog4j2.configurationFile=${paths.config}/log4j2.yaml`,
+      `-Dkafka.logs.dir=${paths.logs}`,
+      "-cp",
+      paths.libraries,
+      "kafka.Kafka",
+      `${paths.config}/server.properties`,
+    ],
+    format: formatOf(config, layout, node),
+  };
+}
+
+function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): Format {
+  const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER];
+  if (!node.roles.includes("controller")) return { clusterId: layout.clusterId, scram: [] };
+  return {
+    clusterId: layout.clusterId,
+    initialControllers: layout.voters.map((v) => `${v.id}@${v.host}:${v.port}:${v.directoryId}`).join(","),
+    scram: users.map((user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`),
+  };
+}

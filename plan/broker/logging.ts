@@ -1,0 +1,40 @@
+// Kafka's log4j2 configuration: rotated files of bounded size, and the authorizer's decisions in a file of their own.
+
+import { stringify } from "yaml";
+
+const PATTERN = "[%d{ISO8601}] %p %m (%c)%n";
+
+export function log4j2(): string {
+  return stringify({
+    Configuration: {
+      Properties: { Property: [{ name: "kafka.logs.dir", value: "." }] },
+      Appenders: {
+        RollingFile: [file("server", 100, 10), file("controller", 100, 5), file("authorizer", 100, 10)],
+      },
+      Loggers: {
+        Root: { level: "INFO", AppenderRef: { ref: "server" } },
+        Logger: [
+          logger("org.apache.kafka.controller", "INFO", "controller"),
+          logger("state.change.logger", "INFO", "controller"),
+          // INFO shows what was denied.
+          logger("kafka.authorizer.logger", "INFO", "authorizer"),
+        ],
+      },
+    },
+  });
+}
+
+function file(name: string, megabytes: number, kept: number) {
+  return {
+    name,
+    fileName: `\${sys:kafka.logs.dir}/${name}.log`,
+    filePattern: `\${sys:kafka.logs.dir}/${name}.%i.log.gz`,
+    PatternLayout: { pattern: PATTERN },
+    Policies: { SizeBasedTriggeringPolicy: { size: `${megabytes} MB` } },
+    DefaultRolloverStrategy: { max: kept },
+  };
+}
+
+function logger(name: string, level: string, appender: string) {
+  return { name, level, additivity: false, AppenderRef: { ref: appender } };
+}

@@ -1,0 +1,138 @@
+// The complete server.properties of a node.
+
+import type { StackConfiguration } from "../configuration";
+import type { Layout, NodePlace } from "../layout";
+import { material } from "../materials";
+import { placementOf } from "../placement";
+import { replicationOf } from "../replication";
+import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM, advertisedHost, listenersOf, type Listener } from "../security";
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+export const KEYSTORE = "keystore.pem";
+export const TRUSTSTORE = "truststore.pem";
+
+export function serverProperties(config: StackConfiguration, layout: Layout, node: NodePlace): string {
+  const sections: [title: string, settings: Settings][] = [
+    ["Identity and quorum", identity(config, layout, node)],
+    ["Listeners", listeners(config, node)],
+    ...(config.security === "none" ? [] : [["Security", security(config, layout, node)] as [string, Settings]]),
+    ["Durability", durability(config)],
+    ["Log", log(config)],
+    ["Threads and buffers, by the size of the node", performance(node)],
+    ["Set by the stack", config.cluster.settings],
+  ];
+  // What the stack sets by hand takes the place of a default rather than standing beside it.
+  const byHand = new Set(Object.keys(config.cluster.settings));
+  return sections
+    .map(([title, settings]) => [title, Object.entries(settings)] as const)
+    .map(([title, entries]) =>
+      title === "Set by the stack" ? [title, entries] as const : ([title, entries.filter(([key]) => !byHand.has(key))] as const),
+    )
+    .filter(([, entries]) => entries.length > 0)
+    .map(([title, entries]) => [`# ${title}`, ...entries.map(([key, value]) => `${key}=${value}`), ""].join("\n"))
+    .join("\n");
+}
+
+function identity(config: StackConfiguration, layout: Layout, node: NodePlace): Settings {
+  return {
+    "process.roles": node.roles.join(","),
+    "node.id": node.id,
+    ...(node.roles.includes("broker") ? { "broker.rack": node.zone } : {}),
+    "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
+    "controller.quorum.election.timeout.ms": 1000,
+    "controller.quorum.fetch.timeout.ms": 2000,
+    "log.dirs": placementOf(config.platform, config.cluster).paths.data,
+  };
+}
+
+function listeners(config: StackConfiguration, node: NodePlace): Settings {
+  const { bind } = placementOf(config.platform, config.cluster);
+  const all = listenersOf(config);
+  const own = all.filter((listener) => node.ports[listener.port] !== undefined);
+  const port = (listener: Listener) => node.ports[listener.port];
+  return {
+    listeners: own.map((each) => `${each.name}://${bind}:${port(each)}`).join(","),
+    "advertised.listeners": own.map((each) => `${each.name}://${advertisedHost(config, node, each)}:${port(each)}`).join(","),
+    "listener.security.protocol.map": all.map((each) => `${each.name}:${each.protocol}`).join(","),
+    "controller.listener.names": "CONTROLLER",
+    ...(node.roles.includes("broker") ? { "inter.broker.listener.name": "REPLICATION" } : {}),
+  };
+}
+
+function security(config: StackConfiguration, layout: Layout, node: NodePlace): Settings {
+  const { paths } = placementOf(config.platform, config.cluster);
+  const scram = "org.apache.kafka.common.security.scram.ScramLoginModule required";
+  const login = `${scram} username="${BROKER_USER}" password="${material("password", BROKER_USER)}";`;
+  const own = listenersOf(config).filter((listener) => node.ports[listener.port] !== undefined);
+  const perListener = own.map((listener): Settings => {
+    const prefix = `listener.name.${listener.name.toLowerCase()}`;
+    return {
+      ...(listener.protocol === "SASL_SSL"
+        ? {
+            [`${prefix}.sasl.enabled.mechanisms`]: SCRAM_MECHANISM,
+            [`${prefix}.scram-sha-512.sasl.jaas.config`]: listener.name === "REPLICATION" ? login : `${scram};`,
+          }
+        : {}),
+      [`${prefix}.ssl.client.auth`]: listener.clientCertificates,
+    };
+  });
+  return {
+    "sasl.mechanism.inter.broker.protocol": SCRAM_MECHANISM,
+    "sasl.enabled.mechanisms": SCRAM_MECHANISM,
+    ...Object.assign({}, ...perListener),
+    "ssl.keystore.type": "PEM",
+    "ssl.keystore.location": `${paths.config}/${KEYSTORE}`,
+    "ssl.truststore.type": "PEM",
+    "ssl.truststore.location": `${paths.config}/${TRUSTSTORE}`,
+    "ssl.enabled.protocols": "TLSv1.3,TLSv1.2",
+    "ssl.endpoint.identification.algorithm": "https",
+    "ssl.principal.mapping.rules": "RULE:^CN=([^,]+).*$/$1/,DEFAULT",
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "super.users": [BROKER_USER, ADMIN_USER, ...layout.nodes.map((each) => each.name)].map((each) => `User:${each}`).join(";"),
+    "allow.everyone.if.no.acl.found": false,
+  };
+}
+
+function durability(config: StackConfiguration): Settings {
+  const { factor, minInSync } = replicationOf(config.cluster);
+  return {
+    "default.replication.factor": factor,
+    "min.insync.replicas": minInSync,
+    "unclean.leader.election.enable": false,
+    "offsets.topic.replication.factor": factor,
+    "transaction.state.log.replication.factor": factor,
+    "transaction.state.log.min.isr": minInSync,
+    "share.coordinator.state.topic.replication.factor": factor,
+    "share.coordinator.state.topic.min.isr": minInSync,
+    // Topics are declared; a misspelt name must not make one.
+    "auto.create.topics.enable": false,
+    "replica.high.watermark.checkpoint.interval.ms": 5000,
+  };
+}
+
+function log(config: StackConfiguration): Settings {
+  return {
+    "num.partitions": 12,
+    "log.retention.hours": 168,
+    "log.segment.bytes": 1024 ** 3,
+    "log.retention.check.interval.ms": 300_000,
+    "log.cleaner.threads": 2,
+    "log.cleaner.io.max.bytes.per.second": 100 * 1024 ** 2,
+    // A laptop's nodes come and go; three seconds of waiting for joining members would be felt at every start.
+    ...(config.platform.kind === "local" ? { "group.initial.rebalance.delay.ms": 0 } : {}),
+  };
+}
+
+function performance(node: NodePlace): Settings {
+  return {
+    "num.network.threads": 2 * node.size.cpus,
+    "num.io.threads": 4 * node.size.cpus,
+    "socket.send.buffer.bytes": 100 * 1024,
+    "socket.receive.buffer.bytes": 100 * 1024,
+    "socket.request.max.bytes": 100 * 1024 ** 2,
+    "num.replica.fetchers": node.size.cpus,
+    "replica.fetch.max.bytes": 1024 ** 2,
+    "replica.fetch.wait.max.ms": 500,
+  };
+}

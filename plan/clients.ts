@@ -1,0 +1,73 @@
+// What each service must know to connect: its contract, as data and as a ready-made client.properties.
+
+import type { StackConfiguration } from "./configuration";
+import type { Layout } from "./layout";
+import { material } from "./materials";
+import { AUTHORITY, SCRAM_MECHANISM, advertisedHost, listenersOf, type ListenerName } from "./security";
+
+export interface ClientContract {
+  readonly service: string;
+  readonly user: string;
+  /** By listener: CLIENT inside of the brokers' network, EXTERNAL outside. */
+  readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
+  /** Whether the service holds a certificate of its own. */
+  readonly certificate: boolean;
+  /** Kafka client properties; passwords, keys and certificates are marks (see materials.ts). */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export function bootstrapServers(config: StackConfiguration, layout: Layout): Partial<Record<ListenerName, string>> {
+  const servers = listenersOf(config).map((listener) => {
+    const addresses = layout.nodes
+      .filter((node) => node.ports[listener.port] !== undefined)
+      .map((node) => `${advertisedHost(config, node, listener)}:${node.ports[listener.port]}`);
+    return [listener.name, addresses.join(",")];
+  });
+  return Object.fromEntries(servers) as Partial<Record<ListenerName, string>>;
+}
+
+export function contractOf(config: StackConfiguration, layout: Layout, service: string): ClientContract {
+  const servers = bootstrapServers(config, layout);
+  const reachable = {
+    ...(servers.CLIENT ? { CLIENT: servers.CLIENT } : {}),
+    ...(servers.EXTERNAL ? { EXTERNAL: servers.EXTERNAL } : {}),
+  };
+  const certificate = config.security !== "none" && config.security.clientCertificates !== "none";
+  return {
+    service,
+    user: service,
+    bootstrapServers: reachable,
+    certificate,
+    properties: {
+      // Docker's clients come from outside of its network.
+      "bootstrap.servers": (config.platform.kind === "docker" ? servers.EXTERNAL : servers.CLIENT) ?? "",
+      "client.id": service,
+      ...(config.security === "none" ? { "security.protocol": "PLAINTEXT" } : secureProperties(service, certificate)),
+    },
+  };
+}
+
+function secureProperties(user: string, certificate: boolean): Record<string, string> {
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
+  return {
+    "security.protocol": "SASL_SSL",
+    "sasl.mechanism": SCRAM_MECHANISM,
+    "sasl.jaas.config": `${login} password="${material("password", user)}";`,
+    "ssl.truststore.type": "PEM",
+    "ssl.truststore.certificates": material("certificate", AUTHORITY),
+    ...(certificate
+      ? {
+          "ssl.keystore.type": "PEM",
+          "ssl.keystore.key": material("key", user),
+          "ssl.keystore.certificate.chain": material("certificate", user),
+        }
+      : {}),
+  };
+}
+
+/** The text of a Java properties file: line breaks inside of a value (certificates) become escapes. */
+export function propertiesText(properties: Readonly<Record<string, string>>): string {
+  return Object.entries(properties)
+    .map(([key, value]) => `${key}=${value.trim().replace(/\\/g, "\\\\").replace(/\r?\n/g, "\\n")}\n`)
+    .join("");
+}

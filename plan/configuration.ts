@@ -1,0 +1,168 @@
+// What a stack may say about itself (Pulumi.<stack>.yaml), checked once and completely.
+
+import { z } from "zod";
+import { checkBrokerSettings } from "./broker/settings";
+import { replicationOf } from "./replication";
+import { RefusedError, type Problem } from "./problems";
+import { check, duration, oneOf, size, wholeNumber } from "./schema";
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+
+const name = z.string().regex(NAME, { error: "write a name of lower-case letters, digits and dashes, at most 40" });
+const host = z.string().regex(HOST, { error: "write a host name or an address" });
+
+const nodeSize = z.strictObject({
+  /** Processors of the machine; threads follow from them. */
+  cpus: wholeNumber(1, 256),
+  /** Memory of the machine; half of it, 8 GiB at most, is the heap, the rest is the page cache. */
+  memory: size.refine((bytes) => bytes >= 512 * 1024 ** 2, { error: "a node needs at least 512MiB" }),
+  /** The volume that holds the log. */
+  disk: size,
+});
+
+const local = z.strictObject({
+  kind: z.literal("local"),
+  /** Each node takes the ten ports from here on that are its own: 9090, 9100, 9110, ... */
+  firstPort: wholeNumber(1024, 60000).default(9090),
+});
+
+const docker = z.strictObject({
+  kind: z.literal("docker"),
+  /** Ports on 127.0.0.1 by which clients outside of Docker come in: this one for the first broker, then every second. */
+  firstPort: wholeNumber(1024, 60000).default(9093),
+});
+
+const aws = z.strictObject({
+  kind: z.literal("aws"),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "write a region such as eu-central-1" }),
+  /** The private zone whose names the nodes carry, e.g. kafka-1.<domain>. */
+  domain: host,
+});
+
+const platform = z.discriminatedUnion("kind", [local, docker, aws], { error: "write kind: local, docker or aws" });
+
+const cluster = z.strictObject({
+  /** Part of the cluster's identity: a changed name means another cluster. */
+  name: name.default("kafka"),
+  brokers: wholeNumber(1, 50),
+  /** `combined`: the brokers are the controllers too. A number: that many machines of their own. */
+  controllers: z
+    .union([z.literal("combined"), z.int()], { error: "write combined, 1, 3 or 5" })
+    .default("combined"),
+  zones: z.array(name).min(1, { error: "name at least one zone" }).default(["zone-a", "zone-b", "zone-c"]),
+  kafkaVersion: z
+    .string()
+    .regex(/^4\.\d+\.\d+$/, { error: "write a version of Kafka 4, e.g. 4.3.1" })
+    .default("4.3.1"),
+  node: nodeSize.optional(),
+  controllerNode: nodeSize.optional(),
+  replication: z
+    .strictObject({
+      factor: wholeNumber(1, 50).optional(),
+      minInSync: wholeNumber(1, 50).optional(),
+    })
+    .default({}),
+  /** A listener of its own for clients outside of the brokers' network. */
+  external: z
+    .strictObject({
+      host,
+      /** The first broker's port; the others follow at the distance `step`. */
+      firstPort: wholeNumber(1024, 65000),
+      step: wholeNumber(1, 100).default(1),
+    })
+    .optional(),
+  /** Broker settings of Kafka by their own names, for those that the plan doesn't decide. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+const tlsScram = z.strictObject({
+  /** Whether clients must show a certificate of the stack's authority besides their password. */
+  clientCertificates: oneOf("none", "requested", "required").default("none"),
+  certificateValidity: duration
+    .refine((ms) => ms >= 86_400_000, { error: "a certificate lives at least 1d" })
+    .default(365 * 86_400_000),
+  /** How long before its end a certificate is made anew by the next deployment. */
+  renewBefore: duration.default(30 * 86_400_000),
+});
+
+const stackSchema = z.strictObject({
+  /** Which of the systems' per-environment values apply, and how strict the rules are. */
+  environment: oneOf("dev", "staging", "prod", "dr"),
+  platform,
+  cluster,
+  security: z
+    .union([z.literal("none"), tlsScram], { error: "write none, or the settings of TLS and SCRAM" })
+    .default(tlsScram.parse({})),
+  systems: z.array(name).default([]),
+});
+
+export type StackConfiguration = z.output<typeof stackSchema> & { readonly stack: string };
+export type Environment = StackConfiguration["environment"];
+export type Platform = StackConfiguration["platform"];
+export type NodeSize = z.output<typeof nodeSize>;
+
+/** Reads a stack's configuration; throws one `RefusedError` that names everything wrong with it. */
+export function readConfiguration(stack: string, raw: unknown, source: string): StackConfiguration {
+  const checked = check(stackSchema, raw, source);
+  if (!("value" in checked)) throw new RefusedError(checked.problems);
+  const problems = contradictions(checked.value, source);
+  if (problems.length > 0) throw new RefusedError(problems);
+  return { stack, ...checked.value };
+}
+
+/** What each value alone allows, but not all of them together. */
+function contradictions(config: Omit<StackConfiguration, "stack">, source: string): Problem[] {
+  const { cluster, environment, platform, security } = config;
+  const problems: Problem[] = [];
+  const refuse = (path: string, value: unknown, reason: string) => problems.push({ source, path, value, reason });
+
+  if (typeof cluster.controllers === "number" && ![1, 3, 5].includes(cluster.controllers)) {
+    refuse(
+      "cluster.controllers",
+      cluster.controllers,
+      "a quorum needs an odd number, since an even one survives no more failures: write combined, 1, 3 or 5",
+    );
+  }
+  if (cluster.brokers === 2) {
+    refuse("cluster.brokers", 2, "two brokers can't lose one without stopping writes: write 1, or 3 or more");
+  }
+  if (new Set(cluster.zones).size !== cluster.zones.length) {
+    refuse("cluster.zones", cluster.zones, "names a zone twice");
+  }
+  if (security === "none" && (environment !== "dev" || platform.kind === "aws")) {
+    refuse("security", "none", "plain text is for environment dev on the local or docker platform only: remove the line");
+  }
+  if (security !== "none" && security.renewBefore >= security.certificateValidity) {
+    refuse("security.renewBefore", security.renewBefore, "must be shorter than security.certificateValidity");
+  }
+  if (platform.kind === "local" && platform.firstPort % 10 !== 0) {
+    refuse("platform.firstPort", platform.firstPort, "write a multiple of 10: each node takes ten ports from there");
+  }
+  problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
+  return problems;
+}
+
+function replicationProblems(cluster: StackConfiguration["cluster"], source: string): Problem[] {
+  const { factor, minInSync } = cluster.replication;
+  const effective = replicationOf(cluster).factor;
+  const problems: Problem[] = [];
+  if (factor !== undefined && factor > cluster.brokers) {
+    problems.push({
+      source,
+      path: "cluster.replication.factor",
+      value: factor,
+      reason: `there are only ${cluster.brokers} brokers to hold replicas: write at most ${cluster.brokers}, or add brokers`,
+    });
+  }
+  const ceiling = cluster.brokers === 1 ? 1 : Math.max(1, effective - 1);
+  if (minInSync !== undefined && minInSync > ceiling) {
+    problems.push({
+      source,
+      path: "cluster.replication.minInSync",
+      value: minInSync,
+      reason: `with ${effective} replicas a write must be possible while one is away: write at most ${ceiling}`,
+    });
+  }
+  return problems;
+}

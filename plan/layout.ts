@@ -1,0 +1,127 @@
+// Which nodes a cluster has: their names, numbers, roles, zones, addresses and sizes.
+
+import type { NodeSize, StackConfiguration } from "./configuration";
+import { FIRST_CONTROLLER_ID, placementOf, type Ports } from "./placement";
+import { RefusedError, type Problem } from "./problems";
+import { kafkaUuid } from "./uuid";
+
+export type Role = "broker" | "controller";
+
+export interface NodePlace {
+  readonly name: string;
+  readonly id: number;
+  readonly roles: readonly Role[];
+  /** The availability zone, which is the broker's rack. */
+  readonly zone: string;
+  readonly host: string;
+  readonly ports: Readonly<Partial<Ports>>;
+  readonly size: NodeSize;
+}
+
+export interface Voter {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  /** Identity of the metadata log; part of the first quorum's description (KIP-853). */
+  readonly directoryId: string;
+}
+
+export interface Layout {
+  readonly clusterId: string;
+  readonly nodes: readonly NodePlace[];
+  readonly voters: readonly Voter[];
+}
+
+const GIB = 1024 ** 3;
+const LOCAL_SIZE: NodeSize = { cpus: 2, memory: GIB, disk: 10 * GIB };
+const DEV_SIZE: NodeSize = { cpus: 2, memory: 8 * GIB, disk: 100 * GIB };
+const FULL_SIZE: NodeSize = { cpus: 4, memory: 16 * GIB, disk: 500 * GIB };
+const CONTROLLER_SIZE: NodeSize = { cpus: 2, memory: 4 * GIB, disk: 20 * GIB };
+
+export function layoutOf(config: StackConfiguration, source: string): Layout {
+  const { cluster } = config;
+  const combined = cluster.controllers === "combined";
+  // A quorum of three survives one failure; more voters would only slow metadata down.
+  const combinedVoters = cluster.brokers >= 3 ? 3 : 1;
+  const brokers = Array.from({ length: cluster.brokers }, (_, index) =>
+    placeNode(config, index, {
+      name: `${cluster.name}-${index + 1}`,
+      id: index + 1,
+      roles: combined && index < combinedVoters ? ["broker", "controller"] : ["broker"],
+      size: cluster.node ?? defaultSize(config),
+    }),
+  );
+  const controllers = Array.from({ length: combined ? 0 : Number(cluster.controllers) }, (_, index) =>
+    placeNode(config, index, {
+      name: `${cluster.name}-controller-${index + 1}`,
+      id: FIRST_CONTROLLER_ID + index,
+      roles: ["controller"],
+      size: cluster.controllerNode ?? (config.platform.kind === "local" ? LOCAL_SIZE : CONTROLLER_SIZE),
+    }),
+  );
+  const nodes = [...brokers, ...controllers];
+  const problems = portProblems(nodes, source);
+  if (problems.length > 0) throw new RefusedError(problems);
+
+  const clusterId = kafkaUuid("cluster", config.stack, cluster.name);
+  const voters = nodes
+    .filter((node) => node.roles.includes("controller"))
+    .map((node) => ({
+      id: node.id,
+      host: node.host,
+      port: node.ports.controller ?? 0,
+      directoryId: kafkaUuid("directory", clusterId, String(node.id)),
+    }));
+  return { clusterId, nodes, voters };
+}
+
+function placeNode(
+  config: StackConfiguration,
+  index: number,
+  node: Pick<NodePlace, "name" | "id" | "roles" | "size">,
+): NodePlace {
+  const { cluster } = config;
+  const placement = placementOf(config.platform, cluster);
+  const all = placement.ports(node.id);
+  const isBroker = node.roles.includes("broker");
+  return {
+    ...node,
+    zone: cluster.zones[index % cluster.zones.length] ?? "",
+    host: placement.host(node.name),
+    ports: {
+      ...(isBroker ? { replication: all.replication, client: all.client } : {}),
+      ...(node.roles.includes("controller") ? { controller: all.controller } : {}),
+      ...(isBroker && hasExternal(config) ? { external: all.external } : {}),
+    },
+  };
+}
+
+/** Docker's clients always come from outside of its network. */
+export function hasExternal(config: StackConfiguration): boolean {
+  return config.cluster.external !== undefined || config.platform.kind === "docker";
+}
+
+function defaultSize(config: StackConfiguration): NodeSize {
+  if (config.platform.kind === "local") return LOCAL_SIZE;
+  return config.environment === "dev" ? DEV_SIZE : FULL_SIZE;
+}
+
+/** Nodes that share a host must not share a port. */
+function portProblems(nodes: readonly NodePlace[], source: string): Problem[] {
+  const taken = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const node of nodes) {
+    for (const [purpose, port] of Object.entries(node.ports)) {
+      const owner = `${node.name}'s ${purpose} listener`;
+      const other = taken.get(`${node.host}:${port}`);
+      if (other) {
+        const reason = `is used by ${other} and by ${owner}: move platform.firstPort or cluster.external`;
+        problems.push({ source, path: "ports", value: port, reason });
+      } else if (port > 65535) {
+        problems.push({ source, path: "ports", value: port, reason: `for ${owner} is above 65535: lower firstPort` });
+      }
+      taken.set(`${node.host}:${port}`, owner);
+    }
+  }
+  return problems;
+}
