@@ -34,7 +34,7 @@ export interface Received {
 }
 
 export function receive(struct: Struct | undefined): Received {
-  const raw = (struct?.toJavaScript() ?? {}) as WireObject;
+  const raw: WireObject = struct?.toJavaScript() ?? {};
   const values: Props = {};
   const secrets = new Set<string>();
   for (const [name, value] of Object.entries(raw)) {
