@@ -1,6 +1,5 @@
 /** The provider's own configuration: checked, compared and taken over. */
 import {
-  CheckFailure,
   CheckResponse,
   ConfigureResponse,
   DiffResponse,
@@ -8,6 +7,7 @@ import {
   type ConfigureRequest,
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { failure } from "./resources";
 import type { Session } from "./session";
 import { receive, sameValue, send } from "./wire";
 
@@ -21,11 +21,8 @@ export function checkConfig(session: Session, request: CheckRequest): CheckRespo
   for (const name of Object.keys(news.values)) {
     if (known.includes(name) || ENGINE_OWN.includes(name)) continue;
     const allowed = known.length === 0 ? "it takes no configuration" : `it takes ${known.join(", ")}`;
-    response.addFailures(
-      new CheckFailure()
-        .setProperty(name)
-        .setReason(`The configuration property "${name}" is not implemented by ${session.who}; ${allowed}.`),
-    );
+    const reason = `The configuration property "${name}" is not implemented by ${session.who}; ${allowed}.`;
+    response.addFailures(failure(name, reason));
   }
   return response.setInputs(send(news.values, [], news));
 }

@@ -27,16 +27,21 @@ export async function check(session: Session, request: CheckRequest): Promise<Ch
   const unknownNames = Object.keys(news.values).filter((name) => !type.inputs.includes(name));
   for (const name of unknownNames) {
     const reason = `The property "${name}" of ${token} is not implemented by ${session.who}; it takes ${type.inputs.join(", ")}.`;
-    response.addFailures(new CheckFailure().setProperty(name).setReason(reason));
+    response.addFailures(failure(name, reason));
   }
   if (unknownNames.length > 0 || type.check === undefined) return response.setInputs(send(news.values, [], news));
 
   const previous = Object.keys(olds).length > 0 ? olds : undefined;
   const checked = await type.check(news.values, previous, session.context(request.getUrn()));
   for (const { property, reason } of checked.failures ?? []) {
-    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+    response.addFailures(failure(property, reason));
   }
   return response.setInputs(send(checked.inputs, [], news));
+}
+
+/** Without its property's name, because with it the engine prints the property's value too, secret or not. */
+export function failure(property: string, reason: string): CheckFailure {
+  return new CheckFailure().setReason(reason.includes(property) ? reason : `${property}: ${reason}`);
 }
 
 export async function diff(session: Session, request: DiffRequest): Promise<DiffResponse> {
