@@ -47,9 +47,7 @@ const cluster = z.strictObject({
   name: name.default("kafka"),
   brokers: wholeNumber(1, 50),
   /** `combined`: the brokers are the controllers too. A number: that many machines of their own. */
-  controllers: z
-    .union([z.literal("combined"), z.int()], { error: "write combined, 1, 3 or 5" })
-    .default("combined"),
+  controllers: z.union([z.literal("combined"), z.int()], { error: "write combined, 1, 3 or 5" }).default("combined"),
   zones: z.array(name).min(1, { error: "name at least one zone" }).default(["zone-a", "zone-b", "zone-c"]),
   kafkaVersion: z
     .string()
@@ -131,7 +129,11 @@ function contradictions(config: Omit<StackConfiguration, "stack">, source: strin
     refuse("cluster.zones", cluster.zones, "names a zone twice");
   }
   if (security === "none" && (environment !== "dev" || platform.kind === "aws")) {
-    refuse("security", "none", "plain text is for environment dev on the local or docker platform only: remove the line");
+    refuse(
+      "security",
+      "none",
+      "plain text is for environment dev on the local or docker platform only: remove the line",
+    );
   }
   if (security !== "none" && security.renewBefore >= security.certificateValidity) {
     refuse("security.renewBefore", security.renewBefore, "must be shorter than security.certificateValidity");

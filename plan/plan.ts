@@ -110,7 +110,8 @@ function warningsOf(config: StackConfiguration): Warning[] {
     warnings.push({ subject: "security: none", message });
   }
   if (config.environment !== "dev" && config.cluster.controllers === "combined") {
-    const message = "brokers that are controllers too share their memory and their fate; write 3 for machines of their own";
+    const message =
+      "brokers that are controllers too share their memory and their fate; write 3 for machines of their own";
     warnings.push({ subject: "cluster.controllers: combined", message });
   }
   if (config.environment !== "dev" && new Set(config.cluster.zones).size < 3) {

@@ -4,7 +4,10 @@ import { createHash } from "node:crypto";
 
 export function kafkaUuid(...names: readonly string[]): string {
   for (let attempt = 0; ; attempt++) {
-    const bytes = createHash("sha256").update(JSON.stringify([...names, attempt])).digest().subarray(0, 16);
+    const bytes = createHash("sha256")
+      .update(JSON.stringify([...names, attempt]))
+      .digest()
+      .subarray(0, 16);
     bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
     bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
     const text = bytes.toString("base64url");

@@ -25,7 +25,8 @@ export function readStackFile(file: string, stack = stackOf(file)): StackConfigu
   if (broken) refuse(source, `line ${broken.linePos?.[0].line ?? "?"}`, undefined, broken.message.split("\n")[0] ?? "");
   const content: unknown = document.toJS();
   const config = isRecord(content) ? content["config"] : undefined;
-  if (!isRecord(config)) refuse(source, "config", config, `is missing: write the stack's settings under config, as ${PREFIX}…`);
+  if (!isRecord(config))
+    refuse(source, "config", config, `is missing: write the stack's settings under config, as ${PREFIX}…`);
   return readConfiguration(stack, ownKeys(config), source);
 }
 

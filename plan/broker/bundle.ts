@@ -66,6 +66,8 @@ function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): 
   return {
     clusterId: layout.clusterId,
     initialControllers: layout.voters.map((v) => `${v.id}@${v.host}:${v.port}:${v.directoryId}`).join(","),
-    scram: users.map((user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`),
+    scram: users.map(
+      (user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`,
+    ),
   };
 }

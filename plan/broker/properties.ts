@@ -27,7 +27,9 @@ export function serverProperties(config: StackConfiguration, layout: Layout, nod
   return sections
     .map(([title, settings]) => [title, Object.entries(settings)] as const)
     .map(([title, entries]) =>
-      title === "Set by the stack" ? [title, entries] as const : ([title, entries.filter(([key]) => !byHand.has(key))] as const),
+      title === "Set by the stack"
+        ? ([title, entries] as const)
+        : ([title, entries.filter(([key]) => !byHand.has(key))] as const),
     )
     .filter(([, entries]) => entries.length > 0)
     .map(([title, entries]) => [`# ${title}`, ...entries.map(([key, value]) => `${key}=${value}`), ""].join("\n"))
@@ -53,7 +55,9 @@ function listeners(config: StackConfiguration, node: NodePlace): Settings {
   const port = (listener: Listener) => node.ports[listener.port];
   return {
     listeners: own.map((each) => `${each.name}://${bind}:${port(each)}`).join(","),
-    "advertised.listeners": own.map((each) => `${each.name}://${advertisedHost(config, node, each)}:${port(each)}`).join(","),
+    "advertised.listeners": own
+      .map((each) => `${each.name}://${advertisedHost(config, node, each)}:${port(each)}`)
+      .join(","),
     "listener.security.protocol.map": all.map((each) => `${each.name}:${each.protocol}`).join(","),
     "controller.listener.names": "CONTROLLER",
     ...(node.roles.includes("broker") ? { "inter.broker.listener.name": "REPLICATION" } : {}),
@@ -89,7 +93,9 @@ function security(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "ssl.endpoint.identification.algorithm": "https",
     "ssl.principal.mapping.rules": "RULE:^CN=([^,]+).*$/$1/,DEFAULT",
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "super.users": [BROKER_USER, ADMIN_USER, ...layout.nodes.map((each) => each.name)].map((each) => `User:${each}`).join(";"),
+    "super.users": [BROKER_USER, ADMIN_USER, ...layout.nodes.map((each) => each.name)]
+      .map((each) => `User:${each}`)
+      .join(";"),
     "allow.everyone.if.no.acl.found": false,
   };
 }

@@ -1,0 +1,83 @@
+// The cluster itself: every node of the plan, and one resource that is done when they are a whole cluster.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../../plan/plan";
+import { ADMIN_USER, AUTHORITY } from "../../plan/security";
+import type { FilledFiles, PlatformPlacer } from "../platforms/platform";
+import type { Materials } from "../security/materials";
+
+const READY_SECONDS = 300;
+
+/** Makes: what the platform makes of each node, and one `ClusterReady`. */
+export class BrokerSet extends pulumi.ComponentResource {
+  /** What needs a working cluster depends on this. */
+  readonly ready: pulumi.Resource;
+
+  constructor(
+    name: string,
+    plan: Plan,
+    materials: Materials,
+    platform: PlatformPlacer,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kafka-platform:brokers:BrokerSet", name, {}, opts);
+    const placed = plan.nodes.map((node) => {
+      const args = {
+        node,
+        kafkaVersion: plan.cluster.kafkaVersion,
+        files: filledFiles(node.bundle.files, materials),
+        scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
+      };
+      return { name: node.name, ...platform.placeNode(args, { parent: this }) };
+    });
+    this.ready = new ClusterReady(
+      name,
+      {
+        cluster: plan.cluster.name,
+        connection: administration(plan, materials),
+        expected: {
+          brokers: plan.nodes.filter((node) => node.roles.includes("broker")).map((node) => node.id),
+          voters: plan.cluster.voters.map((voter) => voter.id),
+        },
+        processes: Object.fromEntries(placed.flatMap((each) => (each.process ? [[each.name, each.process]] : []))),
+        timeoutSeconds: READY_SECONDS,
+      },
+      { parent: this, dependsOn: placed.map((each) => each.resource) },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** How this program itself talks to the cluster. */
+export function administration(plan: Plan, materials: Materials) {
+  const client = plan.clients[ADMIN_USER];
+  const secure = plan.users.length > 0;
+  return {
+    bootstrapServers: client?.properties["bootstrap.servers"] ?? "",
+    ...(secure
+      ? {
+          caCertificate: materials.get(`certificate/${AUTHORITY}`),
+          username: ADMIN_USER,
+          password: materials.get(`password/${ADMIN_USER}`),
+        }
+      : {}),
+    ...(client?.certificate
+      ? { clientCertificate: materials.get(`certificate/${ADMIN_USER}`), clientKey: materials.get(`key/${ADMIN_USER}`) }
+      : {}),
+  };
+}
+
+function filledFiles(files: Plan["nodes"][number]["bundle"]["files"], materials: Materials): FilledFiles {
+  const filled = Object.entries(files).map(([path, file]) => [
+    path,
+    { ...file, content: materials.fill(file.content) },
+  ]);
+  return Object.fromEntries(filled) as FilledFiles;
+}
+
+/** The resource type is implemented in providers/cluster/ready.ts. */
+class ClusterReady extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:cluster:Ready", name, args, opts);
+  }
+}

@@ -1,0 +1,29 @@
+// The composition: what a plan consists of, in the order in which it comes to be.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../plan/plan";
+import { BrokerSet } from "./brokers/broker-set";
+import { outputsOf, type PlatformOutputs } from "./outputs";
+import { platformFor } from "./platforms/select";
+import { makeMaterials } from "./security/materials";
+
+export interface KafkaPlatformArgs {
+  readonly plan: Plan;
+  /** Where platforms that run on this machine keep their nodes. */
+  readonly directory: string;
+}
+
+/** Makes: certificate authority, certificates and credentials; the cluster's nodes. */
+export class KafkaPlatform extends pulumi.ComponentResource {
+  readonly outputs: PlatformOutputs;
+
+  constructor(name: string, { plan, directory }: KafkaPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kafka-platform:index:KafkaPlatform", name, {}, opts);
+    const child = { parent: this };
+    const platform = platformFor(plan, directory);
+    const materials = makeMaterials(name, plan, child);
+    const cluster = new BrokerSet(name, plan, materials, platform, child);
+    this.outputs = outputsOf(plan, materials, cluster.ready);
+    this.registerOutputs();
+  }
+}

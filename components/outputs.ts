@@ -1,0 +1,80 @@
+// What a stack hands to its users and to other programs. The types are an interface: services read them.
+
+import * as pulumi from "@pulumi/pulumi";
+import { propertiesText, type ClientContract } from "../plan/clients";
+import type { Plan } from "../plan/plan";
+import { AUTHORITY, type ListenerName } from "../plan/security";
+import type { Materials } from "./security/materials";
+
+/** All that a service needs to connect; `properties` is the text of a client.properties for Kafka's own clients. */
+export interface ClientOutput {
+  readonly service: string;
+  readonly user: string;
+  readonly bootstrapServers: ClientContract["bootstrapServers"];
+  readonly securityProtocol: string;
+  readonly saslMechanism?: string;
+  readonly password?: string;
+  readonly caCertificate?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly properties: string;
+}
+
+export interface PlatformOutputs {
+  readonly clusterId: string;
+  readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
+  readonly caCertificate: pulumi.Output<string> | undefined;
+  /** By service; secret. */
+  readonly clients: pulumi.Output<Readonly<Record<string, ClientOutput>>>;
+  /** How to use the cluster, for the person who has just made it. */
+  readonly summary: pulumi.Output<string>;
+}
+
+export function outputsOf(plan: Plan, materials: Materials, ready: pulumi.Resource): PlatformOutputs {
+  const clients = Object.entries(plan.clients).map(([name, contract]) => [name, clientOutput(contract, materials)]);
+  return {
+    clusterId: plan.cluster.id,
+    bootstrapServers: plan.cluster.bootstrapServers,
+    caCertificate: plan.users.length > 0 ? materials.get(`certificate/${AUTHORITY}`) : undefined,
+    clients: pulumi.secret(pulumi.all(Object.fromEntries(clients) as Record<string, pulumi.Output<ClientOutput>>)),
+    summary: pulumi.output(ready.urn).apply(() => summaryOf(plan)),
+  };
+}
+
+function clientOutput(contract: ClientContract, materials: Materials): pulumi.Output<ClientOutput> {
+  const { service, user, bootstrapServers, properties } = contract;
+  const secure = properties["sasl.mechanism"] !== undefined;
+  // Values are filled one by one: a certificate's line breaks must be escaped after it has taken its mark's place.
+  const filled = pulumi.all(
+    Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, materials.fill(value)])),
+  );
+  const text = filled.apply((values) => propertiesText(values as Record<string, string>));
+  return pulumi
+    .all({
+      ...(secure ? { password: materials.get(`password/${user}`), ca: materials.get(`certificate/${AUTHORITY}`) } : {}),
+      ...(contract.certificate
+        ? { certificate: materials.get(`certificate/${user}`), key: materials.get(`key/${user}`) }
+        : {}),
+    })
+    .apply(({ password, ca, certificate, key }) => ({
+      service,
+      user,
+      bootstrapServers,
+      securityProtocol: properties["security.protocol"] ?? "PLAINTEXT",
+      ...(properties["sasl.mechanism"] ? { saslMechanism: properties["sasl.mechanism"] } : {}),
+      ...(password ? { password } : {}),
+      ...(ca ? { caCertificate: ca } : {}),
+      ...(certificate ? { clientCertificate: certificate } : {}),
+      ...(key ? { clientKey: key } : {}),
+    }))
+    .apply((known) => text.apply((properties): ClientOutput => ({ ...known, properties })));
+}
+
+function summaryOf(plan: Plan): string {
+  const brokers = plan.nodes.filter((node) => node.roles.includes("broker")).length;
+  const { bootstrapServers, kafkaVersion, replication } = plan.cluster;
+  return [
+    `Kafka ${kafkaVersion}, ${brokers} broker${brokers === 1 ? "" : "s"}, ${replication.factor} copies of each record.`,
+    `Clients connect to ${bootstrapServers.EXTERNAL ?? bootstrapServers.CLIENT}.`,
+  ].join("\n");
+}

@@ -1,0 +1,37 @@
+// The platform `local`: every node is a process of this machine, with all that is its own under one directory.
+
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
+
+export class LocalPlatform implements PlatformPlacer {
+  /** @param directory where the nodes' directories are made */
+  constructor(private readonly directory: string) {}
+
+  placeNode({ node, kafkaVersion, files, scram }: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode {
+    const directory = join(this.directory, node.name);
+    const { command, format } = node.bundle;
+    const resource = new LocalNode(
+      node.name,
+      {
+        node: node.name,
+        directory,
+        kafkaVersion,
+        files: pulumi.secret(files),
+        command: [...command],
+        format: pulumi.secret({ ...format, scram }),
+        host: "127.0.0.1",
+        ports: Object.values(node.ports),
+      },
+      opts,
+    );
+    return { resource, process: { directory, pidFile: join(directory, "run", "pid.json") } };
+  }
+}
+
+/** The resource type is implemented in providers/local/node.ts. */
+class LocalNode extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:local:Node", name, args, opts);
+  }
+}

@@ -1,0 +1,32 @@
+// What a platform must be able to do. A new platform is a new implementation of this, and nothing else changes.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { PlannedNode } from "../../plan/plan";
+
+/** A node's files with every mark filled. */
+export type FilledFiles = Readonly<
+  Record<string, { readonly content: pulumi.Input<string>; readonly secret: boolean }>
+>;
+
+export interface NodeArgs {
+  readonly node: PlannedNode;
+  readonly kafkaVersion: string;
+  readonly files: FilledFiles;
+  /** Credentials for the format tool. */
+  readonly scram: pulumi.Input<string>[];
+}
+
+/** How to watch a node that runs on this very machine. */
+export interface WatchedProcess {
+  readonly directory: string;
+  readonly pidFile: string;
+}
+
+export interface PlacedNode {
+  readonly resource: pulumi.Resource;
+  readonly process?: WatchedProcess;
+}
+
+export interface PlatformPlacer {
+  placeNode(args: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode;
+}

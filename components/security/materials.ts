@@ -1,0 +1,40 @@
+// Everything that the plan names but doesn't hold, and the filling of planned texts with it.
+
+import * as pulumi from "@pulumi/pulumi";
+import { fill, holdsSecret, materialsIn } from "../../plan/materials";
+import type { Plan } from "../../plan/plan";
+import { AUTHORITY } from "../../plan/security";
+import { CertificateAuthority } from "./authority";
+import { Credentials } from "./credentials";
+
+export class Materials {
+  constructor(private readonly values: Readonly<Record<string, pulumi.Output<string>>>) {}
+
+  /** The text with its marks replaced; a secret if one of them is. */
+  fill(text: string): pulumi.Output<string> {
+    const values = Object.fromEntries(materialsIn(text).map((name) => [name, this.get(name)]));
+    const filled = pulumi.all(values).apply((known) => fill(text, known));
+    return holdsSecret(text) ? pulumi.secret(filled) : filled;
+  }
+
+  get(name: string): pulumi.Output<string> {
+    const value = this.values[name];
+    if (value === undefined) throw new Error(`the plan asks for ${name}, which nothing provides`);
+    return value;
+  }
+}
+
+/** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
+export function makeMaterials(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions): Materials {
+  const { requests, validityHours, renewalHours } = plan.certificates;
+  if (validityHours === undefined || renewalHours === undefined) return new Materials({});
+  const authority = new CertificateAuthority(name, { stack: plan.stack, validityHours, renewalHours }, opts);
+  const credentials = new Credentials(name, plan.users, opts);
+  const issued = requests.map((request) => [request.name, authority.issue(request)] as const);
+  return new Materials({
+    ...credentials.materials,
+    [`certificate/${AUTHORITY}`]: authority.certificate,
+    ...Object.fromEntries(issued.map(([holder, each]) => [`key/${holder}`, each.key])),
+    ...Object.fromEntries(issued.map(([holder, each]) => [`certificate/${holder}`, each.certificate])),
+  });
+}

@@ -1,0 +1,84 @@
+// The resource type `kafkaplatform:cluster:Ready`: done when the whole cluster is. What needs a cluster depends on it.
+//
+// It looks at the cluster at every deployment, so that a node that died or a replica that lags is noticed and waited for.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { shortcomings, type Expected } from "../../plan/health";
+import type { Context, Props, ResourceType } from "../host/types";
+import { hasStarted, lastLines } from "../local/node-log";
+import { running } from "../local/process";
+import { UNKNOWN } from "../host/types";
+import type { ClusterConnection } from "./connection";
+import { takeSnapshot } from "./snapshot";
+
+export interface ClusterReadyInputs {
+  readonly cluster: string;
+  readonly connection: ClusterConnection;
+  readonly expected: Expected;
+  /** Processes on this machine to watch meanwhile: by node, its directory and the file with its process number. */
+  readonly processes: Readonly<Record<string, { readonly directory: string; readonly pidFile: string }>>;
+  readonly timeoutSeconds: number;
+}
+
+const INPUTS = ["cluster", "connection", "expected", "processes", "timeoutSeconds"] as const;
+
+export const clusterReady: ResourceType = {
+  inputs: INPUTS,
+
+  async diff(old, news) {
+    const changed = INPUTS.filter((name) => !isDeepStrictEqual(old.inputs[name], news[name]));
+    const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
+    if (changed.length === 0 && (await missing(inputsOf(news))).length > 0) changes["ready"] = "update";
+    return { changes };
+  },
+
+  async create(inputs, context) {
+    await untilReady(inputsOf(inputs), context);
+    return { id: String(inputs["cluster"]), outputs: { ...inputs } };
+  },
+
+  async update(_old, news, context) {
+    await untilReady(inputsOf(news), context);
+    return { outputs: { ...news } };
+  },
+};
+
+async function untilReady(inputs: ClusterReadyInputs, context: Context): Promise<void> {
+  const begun = Date.now();
+  for (;;) {
+    const lacking = await missing(inputs);
+    if (lacking.length === 0) return;
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    if (context.signal.aborted) throw new Error(`interrupted while waiting for the cluster: ${lacking.join("; ")}`);
+    const dead = Object.entries(inputs.processes).filter(([, each]) => running(each.pidFile) === undefined);
+    if (dead.length > 0) {
+      throw new Error(dead.map(([node, each]) => `${node} has ended; ${lastLines(each.directory)}`).join("\n"));
+    }
+    if (seconds > inputs.timeoutSeconds) {
+      throw new Error(
+        `the cluster isn't whole after ${seconds} s: ${lacking.join("; ")}; the next deployment goes on waiting`,
+      );
+    }
+    context.log("info", `waiting for the cluster, ${seconds} s: ${lacking.join("; ")}`, { status: true });
+    await sleep(250);
+  }
+}
+
+async function missing(inputs: ClusterReadyInputs): Promise<string[]> {
+  if (Object.values(inputs).includes(UNKNOWN)) return [];
+  // A broker that died a moment ago still counts as there, until the controllers miss it.
+  const starting = Object.entries(inputs.processes).filter(
+    ([, each]) => !hasStarted(each.directory, running(each.pidFile)),
+  );
+  if (starting.length > 0) return [`${starting.map(([node]) => node).join(", ")} still starting`];
+  try {
+    return shortcomings(await takeSnapshot(inputs.connection), inputs.expected);
+  } catch (error) {
+    return [`no broker answers yet (${(error as Error).message})`];
+  }
+}
+
+function inputsOf(props: Props): ClusterReadyInputs {
+  return props as unknown as ClusterReadyInputs;
+}

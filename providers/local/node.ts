@@ -1,0 +1,167 @@
+// The resource type `kafkaplatform:local:Node`: a Kafka node as a process on this machine.
+//
+// It is created without waiting for health, since a quorum isn't healthy before its second node runs; `ClusterReady`
+// waits. A node that has died shows up as a change, so that the next deployment starts it again.
+
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { BundleFile, Format } from "../../plan/broker/bundle";
+import { ensureKafka } from "../../toolchain/kafka";
+import { findJava } from "../../toolchain/java";
+import { OLDEST_JAVA } from "../../toolchain/versions";
+import type { Context, Diff, Props, ResourceType } from "../host/types";
+import { writeFiles } from "./files";
+import { hasStarted, lastLines, serverLog } from "./node-log";
+import { occupiedPorts } from "./ports";
+import { running, start, stop } from "./process";
+import { prepareStorage } from "./storage";
+
+export interface LocalNodeInputs {
+  readonly node: string;
+  readonly directory: string;
+  readonly kafkaVersion: string;
+  readonly files: Readonly<Record<string, BundleFile>>;
+  readonly command: readonly string[];
+  readonly format: Format;
+  readonly host: string;
+  readonly ports: readonly number[];
+}
+
+const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format", "host", "ports"] as const;
+/** Inputs that the running process was started with. */
+const STARTED_WITH = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
+const STOP_SECONDS = 60;
+const START_SECONDS = 180;
+
+export const localNode: ResourceType = {
+  inputs: INPUTS,
+
+  diff: (old, news) => Promise.resolve(diff(inputsOf(old.inputs), inputsOf(news))),
+
+  async create(inputs, context) {
+    const node = inputsOf(inputs);
+    // A process without a resource is left from a deployment that was killed while it created this node.
+    await stopNode(node, context);
+    await startNode(node, context);
+    return { id: node.node, outputs: { ...inputs } };
+  },
+
+  async update(old, news, context) {
+    const before = inputsOf(old.inputs);
+    const node = inputsOf(news);
+    if (before.directory !== node.directory && existsSync(before.directory) && !existsSync(node.directory)) {
+      await stopNode(before, context);
+      mkdirSync(dirname(node.directory), { recursive: true });
+      renameSync(before.directory, node.directory);
+    }
+    if (running(pidFile(node)) === undefined) await startNode(node, context);
+    else if (needsRestart(before, node)) await oneAtATime(() => restart(before, node, context));
+    return { outputs: { ...news } };
+  },
+
+  async delete(_id, { inputs }, context) {
+    const node = inputsOf(inputs);
+    await stopNode(node, context);
+    rmSync(node.directory, { recursive: true, force: true });
+  },
+};
+
+function diff(before: LocalNodeInputs, node: LocalNodeInputs): Diff {
+  if (typeof node.format === "object" && before.format.clusterId !== node.format.clusterId) {
+    throw new Error(
+      `${node.node}: its data belongs to cluster ${before.format.clusterId}, and the stack now describes cluster ` +
+        `${node.format.clusterId}: a cluster's name can't change; name it as before, or take the stack down first`,
+    );
+  }
+  const changed = STARTED_WITH.filter((name) => !isDeepStrictEqual(before[name], node[name]));
+  const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
+  if (running(pidFile(before)) === undefined) changes["running"] = "update";
+  return { changes };
+}
+
+function needsRestart(before: LocalNodeInputs, node: LocalNodeInputs): boolean {
+  return STARTED_WITH.some((name) => !isDeepStrictEqual(before[name], node[name]));
+}
+
+async function restart(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
+  await stopNode(before, context);
+  await startNode(node, context);
+  await untilStarted(node, context);
+}
+
+async function startNode(node: LocalNodeInputs, context: Context): Promise<void> {
+  const java = findJava(OLDEST_JAVA);
+  if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
+  const { libs } = await ensureKafka(node.kafkaVersion, (line) => context.log("info", line, { status: true }));
+  const libraries = join(libs, "*");
+  const occupied = await occupiedPorts(node.host, node.ports);
+  if (occupied.length > 0) throw new Error(`${node.node}: ${occupied.join("; ")}`);
+  makeDirectory(node);
+  writeFiles(join(node.directory, "config"), node.files);
+  context.log("info", "preparing its storage", { status: true });
+  await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format);
+  context.log("info", "starting", { status: true });
+  const [, ...options] = node.command;
+  start({
+    command: [java.path, ...options.map((option) => option.replace("{kafka}/libs/*", libraries))],
+    directory: node.directory,
+    console: join(node.directory, "logs", "console.log"),
+    pidFile: pidFile(node),
+    log: serverLog(node.directory),
+  });
+  // A command that can't run at all ends at once; what goes wrong later is for ClusterReady to see.
+  await sleep(300);
+  if (running(pidFile(node)) === undefined) throw endedError(node);
+}
+
+function makeDirectory(node: LocalNodeInputs): void {
+  try {
+    mkdirSync(node.directory, { recursive: true, mode: 0o700 });
+    mkdirSync(join(node.directory, "logs"), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`${node.node}: its directory ${node.directory} can't be written: ${(error as Error).message}`);
+  }
+}
+
+async function stopNode(node: LocalNodeInputs, context: Context): Promise<void> {
+  await stop(pidFile(node), STOP_SECONDS, (seconds) => {
+    if (seconds > 1) context.log("info", `stopping, ${seconds} s`, { status: true });
+  });
+}
+
+async function untilStarted(node: LocalNodeInputs, context: Context): Promise<void> {
+  const begun = Date.now();
+  while (!hasStarted(node.directory, running(pidFile(node)))) {
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    if (context.signal.aborted) throw new Error(`${node.node}: interrupted while it was starting`);
+    if (running(pidFile(node)) === undefined) throw endedError(node);
+    if (seconds > START_SECONDS) {
+      throw new Error(`${node.node}: hasn't started within ${START_SECONDS} s; ${lastLines(node.directory)}`);
+    }
+    context.log("info", `starting, ${seconds} s`, { status: true });
+    await sleep(250);
+  }
+}
+
+function endedError(node: LocalNodeInputs): Error {
+  return new Error(`${node.node}: its process ended right after the start; ${lastLines(node.directory)}`);
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/** The engine updates resources side by side; nodes of one cluster must not be away together. */
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const next = previous.then(work);
+  previous = next.catch(() => undefined);
+  return next;
+}
+
+export function pidFile(node: Pick<LocalNodeInputs, "directory">): string {
+  return join(node.directory, "run", "pid.json");
+}
+
+function inputsOf(props: Props): LocalNodeInputs {
+  return props as unknown as LocalNodeInputs;
+}

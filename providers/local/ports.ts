@@ -1,0 +1,54 @@
+// Finds out whether a port is free, and who has it if not.
+
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
+
+/** One sentence for each port that somebody else listens on. */
+export async function occupiedPorts(host: string, ports: readonly number[]): Promise<string[]> {
+  const found = await Promise.all(ports.map(async (port) => ((await isFree(host, port)) ? undefined : port)));
+  return found
+    .filter((port) => port !== undefined)
+    .map((port) => `port ${port} is in use${by(ownerOf(port))}: end that process, or change platform.firstPort`);
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+function by(owner: string | undefined): string {
+  return owner ? ` by ${owner}` : "";
+}
+
+/** Linux tells which process holds a listening socket; elsewhere the port alone must do. */
+function ownerOf(port: number): string | undefined {
+  if (process.platform !== "linux") return undefined;
+  const sockets = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeningSockets(table, port)));
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const holds = readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(readlinkSync(`/proc/${pid}/fd/${fd}`)));
+      if (holds) return `process ${pid} (${readFileSync(`/proc/${pid}/comm`, "utf8").trim()})`;
+    } catch {
+      // The process ended meanwhile, or belongs to another user.
+    }
+  }
+  return undefined;
+}
+
+function listeningSockets(table: string, port: number): string[] {
+  const LISTENING = "0A";
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  try {
+    return readFileSync(table, "utf8")
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === LISTENING)
+      .map((fields) => `socket:[${fields[9]}]`);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,67 @@
+// Prepares a node's storage, once. Storage that holds another cluster's data is never touched.
+
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Format } from "../../plan/broker/bundle";
+
+const run = promisify(execFile);
+
+export interface Storage {
+  readonly directory: string;
+  readonly java: string;
+  readonly libraries: string;
+}
+
+/** Formats if that hasn't been done; goes on after a format that was interrupted. */
+export async function prepareStorage(node: string, storage: Storage, format: Format): Promise<void> {
+  const data = join(storage.directory, "data");
+  const underWay = join(storage.directory, "run", "formatting");
+  const done = join(storage.directory, "run", "formatted");
+  const fingerprint = createHash("sha256").update(JSON.stringify(format)).digest("hex");
+
+  // The mark is removed before the node's first start, so what is there now can't hold a record.
+  if (existsSync(underWay)) rmSync(data, { recursive: true, force: true });
+  else if (existsSync(done) && existsSync(join(data, "meta.properties"))) {
+    if (readFileSync(done, "utf8") === fingerprint) return;
+    throw new Error(`${node}: ${data} holds the data of an earlier cluster: move it away or delete it, then try again`);
+  } else if (existsSync(data) && readdirSync(data).length > 0) {
+    throw new Error(`${node}: ${data} holds files that this program didn't write: move them away, then try again`);
+  }
+
+  mkdirSync(join(storage.directory, "run"), { recursive: true, mode: 0o700 });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(underWay, "");
+  await runFormatTool(node, storage, format);
+  writeFileSync(done, fingerprint, { mode: 0o600 });
+  rmSync(underWay);
+}
+
+async function runFormatTool(node: string, storage: Storage, format: Format): Promise<void> {
+  const { initialControllers, scram, clusterId } = format;
+  const args = [
+    ...["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", storage.libraries],
+    ...["-Dlog4j2.level=ERROR", "kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
+    ...["--config", join("config", "server.properties")],
+    ...(initialControllers ? ["--initial-controllers", initialControllers] : []),
+    ...scram.flatMap((credential) => ["--add-scram", credential]),
+  ];
+  // A salted hash is as good as the password to whoever can read the list of processes: it goes through a file.
+  const file = join(storage.directory, "run", "format.args");
+  writeFileSync(file, args.map(quoted).join("\n"), { mode: 0o600 });
+  try {
+    await run(storage.java, [`@${file}`], { cwd: storage.directory });
+  } catch (error) {
+    const { stderr, stdout, message } = error as { stderr?: string; stdout?: string; message: string };
+    const said = `${stdout ?? ""}${stderr ?? ""}`.trim().split("\n").slice(-3).join(" ") || message;
+    throw new Error(`${node}: its storage could not be formatted: ${said}`);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function quoted(argument: string): string {
+  return `"${argument.replace(/(["\\])/g, "\\$1")}"`;
+}

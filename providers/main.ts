@@ -1,0 +1,17 @@
+// Our own provider plugin: resource types for what no official provider does.
+
+import { clusterReady } from "./cluster/ready";
+import { serve } from "./host/serve";
+import { localNode } from "./local/node";
+
+// What we and the processes that we start write is nobody else's to read.
+process.umask(0o077);
+
+serve({
+  name: "kafkaplatform",
+  version: "0.1.0",
+  resources: {
+    "kafkaplatform:local:Node": localNode,
+    "kafkaplatform:cluster:Ready": clusterReady,
+  },
+});
