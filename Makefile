@@ -1,0 +1,60 @@
+# Everything that people do with the platform. `make help` lists it.
+# Each target brings what it needs (node packages, Pulumi, provider plugins, Kafka) and skips what is already there.
+
+# The stack to work on: one of Pulumi.<stack>.yaml.
+STACK ?= local
+# make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
+TIER ?=
+ONLY ?=
+
+OLDEST_NODE := 20.19
+STAMP := node_modules/.package-lock.stamp
+TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
+
+.DEFAULT_GOAL := help
+.PHONY: help up down preview refresh outputs plan test check bench
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
+	  /^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 } \
+	  END { print "" }' $(MAKEFILE_LIST)
+
+up: $(STAMP) ## Bring the stack to what its description says, and tell how to use it
+	@$(TOOLCHAIN) up --stack "$(STACK)"
+
+preview: $(STAMP) ## Show what `make up` would change; changes nothing
+	@$(TOOLCHAIN) preview --stack "$(STACK)"
+
+down: $(STAMP) ## Delete the stack with everything in it (asks first)
+	@$(TOOLCHAIN) down --stack "$(STACK)"
+
+refresh: $(STAMP) ## Correct the stack's state by what is really there
+	@$(TOOLCHAIN) refresh --stack "$(STACK)"
+
+outputs: $(STAMP) ## Print what the stack hands to its users (addresses, client settings; secrets hidden)
+	@$(TOOLCHAIN) outputs --stack "$(STACK)"
+
+plan: $(STAMP) ## Print the stack's whole plan as JSON, without the engine
+	@npm run --silent plan -- --stack "$(STACK)"
+
+test: $(STAMP) ## Run all tests, fastest first; TIER=check|unit|program|engine|live, ONLY=<subject>
+	@$(TOOLCHAIN) test $(if $(TIER),--tier "$(TIER)") $(if $(ONLY),--only "$(ONLY)")
+
+check: $(STAMP) ## Check types, lint and formatting
+	@$(TOOLCHAIN) test --tier check
+
+bench: $(STAMP) ## Measure deployments on this machine and print a table
+	@$(TOOLCHAIN) bench
+
+# Node packages are installed only when the lockfile changed.
+$(STAMP): package-lock.json
+	@version=$$(node --version 2>/dev/null) || version=; \
+	oldest=$$(printf '%s\n' "v$(OLDEST_NODE)" "$$version" | sort -V | head -n 1); \
+	if [ -z "$$version" ] || [ "$$oldest" != "v$(OLDEST_NODE)" ]; then \
+	  echo "✗ Node $(OLDEST_NODE) or newer is needed ($${version:-none was found}): https://nodejs.org (Debian 13: apt-get install nodejs npm; macOS: brew install node)." >&2; \
+	  exit 1; \
+	fi
+	@if [ -d node_modules ]; then why="package-lock.json changed"; else why="none are installed yet"; fi; \
+	echo "• Node packages: npm ci, about 20 seconds ($$why)" >&2
+	@npm ci --loglevel=error
+	@touch $(STAMP)

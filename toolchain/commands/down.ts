@@ -1,0 +1,71 @@
+/** `down`: deletes everything that a stack made, and the stack. */
+import { createInterface } from "node:readline/promises";
+import { StackNotFoundError } from "@pulumi/pulumi/automation";
+import { isBookkeeping, resourceOf } from "../events";
+import type { Screen } from "../screen";
+import { plural } from "../text";
+import type { Opened, StackChoice } from "../workspace";
+import { watch } from "./deploy";
+import { beginSession } from "./session";
+
+export async function down(choice: StackChoice, yes: boolean): Promise<number> {
+  const { screen, open } = await beginSession(choice);
+  const name = choice.stack;
+  let opened: Opened;
+  try {
+    opened = await open(choice, false);
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+    screen.line(`Nothing to delete: stack ${name} isn't there.`);
+    return 0;
+  }
+  const { stack, ownBackend } = opened;
+
+  const resources = await resourcesOf(opened);
+  if (resources.length > 0) {
+    screen.line(`This deletes stack ${name} with everything in it: ${countByType(resources)}.`);
+    if (!yes && process.stdin.isTTY && !(await confirmed(screen, name))) {
+      screen.line("Nothing was deleted.");
+      return 1;
+    }
+  }
+  const operation = { stack: name, title: "Deleting", done: "Deleted", failed: "Failed to delete" };
+  // Without the program, the gates in front of a node's removal aren't there to be asked.
+  const { closing } = await watch(screen, operation, (watching) => stack.destroy({ ...watching, runProgram: true }));
+  if (ownBackend) await stack.workspace.removeStack(name);
+  const text = resources.length > 0 ? closing : `Nothing to delete: stack ${name} held no resources.`;
+  screen.line(`${screen.paint.green("✓")} ${text}`);
+  return 0;
+}
+
+interface Deployed {
+  resources?: { urn: string; type: string }[];
+}
+
+async function resourcesOf({ stack }: Opened): Promise<string[]> {
+  const { deployment } = (await stack.exportStack()) as { deployment?: Deployed };
+  return (deployment?.resources ?? []).filter(({ type }) => !isBookkeeping(type)).map(({ urn }) => urn);
+}
+
+/** "3 Node, 12 Topic and 1 KafkaPlatform": the user's data is in there, so each kind is named. */
+function countByType(urns: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const urn of urns) {
+    const { type } = resourceOf(urn);
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([type, count]) => `${count} ${type}`);
+  return `${plural(urns.length, "resource")} (${kinds.join(", ")})`;
+}
+
+async function confirmed(screen: Screen, name: string): Promise<boolean> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`Type the stack's name to go on (${screen.paint.bold(name)}): `);
+    return answer.trim() === name;
+  } catch {
+    return false; // Ctrl-C or Ctrl-D
+  } finally {
+    prompt.close();
+  }
+}

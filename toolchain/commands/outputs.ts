@@ -1,0 +1,53 @@
+/** `outputs`: prints what a stack hands to its users. Secrets only when asked for. */
+import { StackNotFoundError, type OutputMap } from "@pulumi/pulumi/automation";
+import { UserError } from "../errors";
+import { list } from "../text";
+import type { StackChoice } from "../workspace";
+import { bringTools } from "./session";
+
+export interface OutputsOptions {
+  readonly name?: string;
+  readonly showSecrets: boolean;
+  readonly json: boolean;
+}
+
+export async function outputs(choice: StackChoice, options: OutputsOptions): Promise<number> {
+  const { open } = await bringTools(false);
+  let all: OutputMap;
+  try {
+    all = await (await open(choice, false)).stack.outputs();
+  } catch (error) {
+    if (error instanceof StackNotFoundError)
+      throw new UserError(`Stack ${choice.stack} isn't there: \`make up STACK=${choice.stack}\` makes it.`);
+    throw error;
+  }
+  process.stdout.write(`${outputsText(all, options)}\n`);
+  return 0;
+}
+
+export function outputsText(all: OutputMap, { name, showSecrets, json }: OutputsOptions): string {
+  const values = new Map(
+    Object.entries(all).map(([key, { value, secret }]): [string, unknown] => [
+      key,
+      secret && !showSecrets ? "[secret]" : value,
+    ]),
+  );
+  if (name !== undefined) {
+    if (!values.has(name))
+      throw new UserError(
+        `There is no output "${name}"; there ${values.size > 0 ? `are ${list([...values.keys()])}` : "is none"}.`,
+      );
+    return text(values.get(name), json);
+  }
+  if (json) return text(Object.fromEntries(values), true);
+  return [...values].map(([key, value]) => block(key, text(value, false))).join("\n");
+}
+
+function text(value: unknown, json: boolean): string {
+  return typeof value === "string" && !json ? value : JSON.stringify(value, undefined, 2);
+}
+
+/** One line where it fits one, else indented below its name. */
+function block(key: string, value: string): string {
+  return value.includes("\n") ? `${key}:\n${value.replace(/^/gm, "  ")}` : `${key}: ${value}`;
+}

@@ -1,0 +1,51 @@
+/** What every command that talks to the engine begins with: the prerequisites, the tools, the open stack. */
+import { usesOwnBackend } from "../backend";
+import { ensureEngine } from "../engine";
+import { ensureKafka } from "../kafka";
+import { ensurePlugins } from "../plugins";
+import { checkPrerequisites } from "../prerequisites";
+import { step } from "../progress";
+import { Screen } from "../screen";
+import { type StackFile, readStackFile } from "../stack-files";
+import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
+import type { Opened, StackChoice } from "../workspace";
+
+export interface Tools {
+  readonly screen: Screen;
+  readonly open: (choice: StackChoice, create: boolean) => Promise<Opened>;
+}
+
+/** Brings whatever is missing; with everything in place it says nothing. */
+export async function bringTools(kafka: boolean, screen = new Screen()): Promise<Tools> {
+  await checkPrerequisites({ kafka, engine: true });
+  const [{ engine, plugins }] = await Promise.all([
+    (async () => {
+      const engine = await step(screen, `Pulumi ${ENGINE_VERSION}`, ensureEngine);
+      const plugins = await step(screen, "Provider plugins", (report) =>
+        ensurePlugins(engine, usesOwnBackend(), report),
+      );
+      return { engine, plugins };
+    })(),
+    kafka ? step(screen, `Kafka ${KAFKA_VERSION}`, (report) => ensureKafka(KAFKA_VERSION, report)) : undefined,
+  ]);
+  return {
+    screen,
+    open: (choice, create) => {
+      // The Automation API takes half a second to load.
+      const { openStack } = module.require("../workspace") as typeof import("../workspace");
+      return openStack(choice, engine, plugins, (line) => screen.line(screen.paint.yellow(line)), create);
+    },
+  };
+}
+
+export async function beginSession(choice: StackChoice): Promise<Tools> {
+  const settings = await readStackFile(choice.stack, choice.configFile);
+  return bringTools(runsKafkaHere(settings));
+}
+
+/** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
+export function runsKafkaHere({ config = {} }: StackFile): boolean {
+  const platform = config["kafka-platform:platform"];
+  const kind = typeof platform === "object" && platform !== null ? (platform as { kind?: unknown }).kind : platform;
+  return kind === undefined || kind === "local";
+}

@@ -1,0 +1,77 @@
+/** The commands behind the Makefile. Each loads what it needs only when it runs, so that help is there at once. */
+import { Command } from "commander";
+import { UserError, messageOf } from "./errors";
+import { painter, wantsColours } from "./text";
+
+interface StackOptions {
+  stack: string;
+  configFile?: string;
+}
+
+function load<T>(module_: string): T {
+  return module.require(`./commands/${module_}`) as T;
+}
+
+/** The process ends with the code that a command hands back. */
+function ends<A extends unknown[]>(run: (...args: A) => Promise<number>): (...args: A) => Promise<void> {
+  return async (...args) => {
+    process.exitCode = await run(...args);
+  };
+}
+
+function stackCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option("-s, --stack <name>", "the stack", "local")
+    .option("--config-file <path>", "use this stack file instead of Pulumi.<stack>.yaml");
+}
+
+function commands(): Command {
+  const program = new Command("toolchain")
+    .description("Brings up, changes and proves the platform.")
+    .showHelpAfterError();
+  stackCommand(program, "up", "bring a stack to what its description says").action(
+    ends((options: StackOptions) => load<typeof import("./commands/up")>("up").up(options)),
+  );
+  stackCommand(program, "preview", "show what up would change")
+    .option("--expect-no-changes", "fail if anything would change", false)
+    .action(
+      ends((options: StackOptions & { expectNoChanges: boolean }) =>
+        load<typeof import("./commands/preview")>("preview").preview(options, options.expectNoChanges),
+      ),
+    );
+  stackCommand(program, "refresh", "correct the state by what is really there").action(
+    ends((options: StackOptions) => load<typeof import("./commands/refresh")>("refresh").refresh(options)),
+  );
+  stackCommand(program, "down", "delete a stack with everything in it")
+    .option("-y, --yes", "don't ask", false)
+    .action(
+      ends((options: StackOptions & { yes: boolean }) =>
+        load<typeof import("./commands/down")>("down").down(options, options.yes),
+      ),
+    );
+  stackCommand(program, "outputs", "print what a stack hands to its users")
+    .argument("[name]", "only this output")
+    .option("--show-secrets", "print secrets too", false)
+    .option("--json", "as JSON", false)
+    .action(
+      ends((name: string | undefined, options: StackOptions & { showSecrets: boolean; json: boolean }) =>
+        load<typeof import("./commands/outputs")>("outputs").outputs(options, {
+          ...options,
+          ...(name ? { name } : {}),
+        }),
+      ),
+    );
+  return program;
+}
+
+commands()
+  .parseAsync()
+  .catch((error: unknown) => {
+    const { red } = painter(wantsColours(process.stderr));
+    const expected = error instanceof UserError && !process.env.KAFKA_PLATFORM_DEBUG;
+    const text = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    process.stderr.write(`${red(`✗ ${text}`)}\n`);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,32 @@
+/** Every version that the toolchain brings, and how versions compare. */
+
+/** Pulumi's engine: the newest that both the vendor and the Go module proxy hold; toolchain/engine/go.mod says the same. */
+export const ENGINE_VERSION = "3.259.0";
+
+/**
+ * The oldest engine on PATH that will do. Gates in front of each node's change are resource hooks, which came with
+ * 3.182; removing a stack runs them by `destroy --run-program` with an inline program, which came with 3.183; and from
+ * 3.200 on the engine stops a deployment whose hook refuses, as the tests of the rolls expect.
+ */
+export const OLDEST_ENGINE = "3.200.0";
+
+export const KAFKA_VERSION = "4.3.1";
+/** Kafka 4 brokers and tools. */
+export const OLDEST_JAVA = 17;
+/** From 1.21 on, Go fetches the newer Go that a module asks for by itself. */
+export const OLDEST_GO = "1.21";
+
+/** Negative: a is older than b. Reads "v3.259.0", "3.259", "go1.26.8"; a pre-release is older than its release. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [parse(a), parse(b)];
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return Number(left.released) - Number(right.released);
+}
+
+function parse(version: string): { numbers: number[]; released: boolean } {
+  const [, numbers = "0", rest = ""] = /(\d+(?:\.\d+)*)(.*)/.exec(version) ?? [];
+  return { numbers: numbers.split(".").map(Number), released: !rest.startsWith("-") };
+}

@@ -1,0 +1,73 @@
+/** A stack as the Automation API sees it: the engine, its state, its configuration, and the program of index.ts. */
+import path from "node:path";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { openBackend, ownStateFiles } from "./backend";
+import type { Engine } from "./engine";
+import { findJava } from "./java";
+import { repositoryRoot } from "./paths";
+import { type Plugins, usersHome } from "./plugins";
+import { releaseStaleLocks } from "./stale-lock";
+import { prepareWorkDirectory, readStackFile } from "./stack-files";
+import { OLDEST_JAVA } from "./versions";
+
+export const PROJECT = "kafka-platform";
+
+export interface StackChoice {
+  readonly stack: string;
+  readonly configFile?: string;
+}
+
+export interface Opened {
+  readonly stack: Stack;
+  readonly ownBackend: boolean;
+}
+
+export async function openStack(
+  { stack, configFile }: StackChoice,
+  engine: Engine,
+  plugins: Plugins,
+  say: (line: string) => void,
+  create: boolean,
+): Promise<Opened> {
+  const settings = await readStackFile(stack, configFile);
+  const backend = await openBackend();
+  if (backend.own) {
+    for (const pid of await releaseStaleLocks(ownStateFiles(), PROJECT, stack)) {
+      say(`The last run (process ${pid}) was killed; its lock on stack ${stack} was removed.`);
+    }
+  }
+  const copied = backend.own || configFile !== undefined;
+  const workDir = copied ? await prepareWorkDirectory(stack, settings) : repositoryRoot;
+  const java = await findJava(OLDEST_JAVA);
+  const options = {
+    workDir,
+    pulumiCommand: await PulumiCommand.get(engine.root ? { root: engine.root } : {}),
+    ...(plugins.home ? { pulumiHome: plugins.home } : {}),
+    envVars: {
+      ...backend.environment,
+      ...(java ? { JAVA_HOME: java.home } : {}),
+      // Our own home holds no credentials; a backend that needs the user's finds them where they are.
+      ...(plugins.home && !backend.own
+        ? { PULUMI_CREDENTIALS_PATH: process.env.PULUMI_CREDENTIALS_PATH || usersHome() }
+        : {}),
+    },
+  };
+  const inline = { stackName: stack, projectName: PROJECT, program };
+  const opened = create
+    ? await LocalWorkspace.createOrSelectStack(inline, options)
+    : await LocalWorkspace.selectStack(inline, options);
+  return { stack: opened, ownBackend: backend.own };
+}
+
+/** Runs index.ts as the engine's own language host would: loaded anew, its export called if it is a function. */
+const program: PulumiFn = async () => {
+  const modules = path.join(repositoryRoot, "node_modules") + path.sep;
+  const tools = __dirname + path.sep;
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(repositoryRoot + path.sep) && !file.startsWith(modules) && !file.startsWith(tools))
+      delete require.cache[file];
+  }
+  const exported: unknown = module.require(path.join(repositoryRoot, "index.ts"));
+  const outputs: unknown = typeof exported === "function" ? await (exported as () => unknown)() : exported;
+  return (outputs ?? {}) as Record<string, unknown>;
+};
