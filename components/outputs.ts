@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { propertiesText, type ClientContract } from "../plan/clients";
 import type { Plan } from "../plan/plan";
-import { AUTHORITY, type ListenerName } from "../plan/security";
+import { ADMIN_USER, AUTHORITY, type ListenerName } from "../plan/security";
 import type { Materials } from "./security/materials";
 
 /** All that a service needs to connect; `properties` is the text of a client.properties for Kafka's own clients. */
@@ -73,8 +73,11 @@ function clientOutput(contract: ClientContract, materials: Materials): pulumi.Ou
 function summaryOf(plan: Plan): string {
   const brokers = plan.nodes.filter((node) => node.roles.includes("broker")).length;
   const { bootstrapServers, kafkaVersion, replication } = plan.cluster;
+  const copies = replication.factor === 1 ? "one copy" : `${replication.factor} copies`;
   return [
-    `Kafka ${kafkaVersion}, ${brokers} broker${brokers === 1 ? "" : "s"}, ${replication.factor} copies of each record.`,
+    `Kafka ${kafkaVersion}: ${brokers === 1 ? "one broker" : `${brokers} brokers`}, ${copies} of each record.`,
     `Clients connect to ${bootstrapServers.EXTERNAL ?? bootstrapServers.CLIENT}.`,
+    "What a client needs is in the output clients, by service; as a client.properties for Kafka's own tools:",
+    `  make client SERVICE=${ADMIN_USER} > client.properties`,
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 // The cluster itself: every node of the plan, and one resource that is done when they are a whole cluster.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { Plan } from "../../plan/plan";
+import type { Plan, PlannedNode } from "../../plan/plan";
 import { ADMIN_USER, AUTHORITY } from "../../plan/security";
 import type { FilledFiles, PlatformPlacer } from "../platforms/platform";
 import type { Materials } from "../security/materials";
@@ -21,15 +21,28 @@ export class BrokerSet extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:brokers:BrokerSet", name, {}, opts);
-    const placed = plan.nodes.map((node) => {
+    const place = (node: PlannedNode, dependsOn: pulumi.Resource[]) => {
       const args = {
         node,
         kafkaVersion: plan.cluster.kafkaVersion,
         files: filledFiles(node.bundle.files, materials),
         scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
       };
-      return { name: node.name, ...platform.placeNode(args, { parent: this }) };
-    });
+      return { name: node.name, ...platform.placeNode(args, { parent: this, dependsOn }) };
+    };
+    // A broker needs controllers to come, and to go without losing its leaderships: they are made before it and
+    // removed after it.
+    const isController = (node: PlannedNode) => node.roles.includes("controller");
+    const controllers = plan.nodes.filter(isController).map((node) => place(node, []));
+    const brokers = plan.nodes
+      .filter((node) => !isController(node))
+      .map((node) =>
+        place(
+          node,
+          controllers.map((each) => each.resource),
+        ),
+      );
+    const placed = [...controllers, ...brokers];
     this.ready = new ClusterReady(
       name,
       {

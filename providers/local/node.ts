@@ -33,6 +33,8 @@ const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format
 /** Inputs that the running process was started with. */
 const STARTED_WITH = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
 const STOP_SECONDS = 60;
+/** A node whose data goes with it needn't be waited for as long. */
+const DELETE_SECONDS = 20;
 const START_SECONDS = 180;
 
 export const localNode: ResourceType = {
@@ -63,7 +65,7 @@ export const localNode: ResourceType = {
 
   async delete(_id, { inputs }, context) {
     const node = inputsOf(inputs);
-    await stopNode(node, context);
+    await stopNode(node, context, DELETE_SECONDS);
     rmSync(node.directory, { recursive: true, force: true });
   },
 };
@@ -125,8 +127,8 @@ function makeDirectory(node: LocalNodeInputs): void {
   }
 }
 
-async function stopNode(node: LocalNodeInputs, context: Context): Promise<void> {
-  await stop(pidFile(node), STOP_SECONDS, (seconds) => {
+async function stopNode(node: LocalNodeInputs, context: Context, grace = STOP_SECONDS): Promise<void> {
+  await stop(pidFile(node), grace, (seconds) => {
     if (seconds > 1) context.log("info", `stopping, ${seconds} s`, { status: true });
   });
 }
