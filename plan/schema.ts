@@ -52,7 +52,7 @@ function toProblems(issue: z.core.$ZodIssue, root: unknown, source: string): Pro
     }
   }
   const value = valueAt(root, issue.path);
-  const reason = value === undefined && issue.code === "invalid_type" ? `is missing: ${issue.message}` : issue.message;
+  const reason = value === undefined ? `is missing: ${issue.message}` : issue.message;
   return [{ source, path: dotted(issue.path) || "(the whole file)", value, reason }];
 }
 

@@ -1,0 +1,8 @@
+// Tests are grouped in tiers by what they need: tests/unit, program, engine and live; in a tier, a folder is a subject.
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/tests"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false, tsconfig: { module: "commonjs", moduleResolution: "node10", isolatedModules: true, target: "es2022", esModuleInterop: true } }] },
+};

@@ -1,0 +1,49 @@
+// Holds the house's rule: dependencies point one way.
+
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const root = resolve(__dirname, "../../..");
+
+/** What each folder may import from the others. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  plan: [],
+  sources: ["plan"],
+  components: ["plan"],
+  "index.ts": ["components", "plan", "sources"],
+  // A node's plugin reads the bundle's types, and brings Kafka for who runs without make.
+  providers: ["plan", "toolchain"],
+  toolchain: ["plan", "sources", "providers", "index.ts"],
+};
+
+function files(path: string): string[] {
+  if (statSync(path).isFile()) return path.endsWith(".ts") ? [path] : [];
+  return readdirSync(path).flatMap((name) => (name === "node_modules" ? [] : files(join(path, name))));
+}
+
+function imports(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1] ?? "");
+}
+
+test.each(Object.keys(ALLOWED))("%s imports only what lies below it", (folder) => {
+  const wrong = files(join(root, folder)).flatMap((file) =>
+    imports(file)
+      .filter((name) => name.startsWith("."))
+      .map((name) => relative(root, resolve(dirname(file), name)).split("/")[0] ?? "")
+      .map((target) => (target === "index" ? "index.ts" : target))
+      .filter((target) => target !== folder && !ALLOWED[folder]?.includes(target))
+      .map((target) => `${relative(root, file)} imports from ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("the plan knows neither Pulumi nor the file system nor the network", () => {
+  const allowed = ["node:crypto", "yaml", "zod"];
+  const foreign = files(join(root, "plan")).flatMap((file) =>
+    imports(file)
+      .filter((name) => !name.startsWith(".") && !allowed.includes(name))
+      .map((name) => `${relative(root, file)}: ${name}`),
+  );
+  expect(foreign).toEqual([]);
+});
