@@ -24,6 +24,9 @@ export function checkConfig(session: Session, request: CheckRequest): CheckRespo
     const reason = `The configuration property "${name}" is not implemented by ${session.who}; ${allowed}.`;
     response.addFailures(failure(name, reason));
   }
+  for (const { property, reason } of session.plugin.checkConfig?.(news.values) ?? []) {
+    response.addFailures(failure(property, reason));
+  }
   return response.setInputs(send(news.values, [], news));
 }
 

@@ -73,6 +73,8 @@ export interface ProviderPlugin {
   readonly resources: Readonly<Record<string, ResourceType>>;
   /** Names of the configuration properties that the provider knows; any other is refused by name. */
   readonly config?: readonly string[];
+  /** Validates the configuration's values. */
+  checkConfig?(config: Props): Failure[];
   /** Ends connections; called once when the engine is done with the plugin. */
   close?(): Promise<void>;
 }

@@ -1,0 +1,122 @@
+/** The one connection of a plugin's process, made at the first need, and its failures in plain words. */
+import type { Broker, Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type * as library from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type { Settings } from "./settings";
+
+export type Library = typeof library;
+
+/** After this long without an answer from any server, the cluster counts as unreachable. */
+const PATIENCE_MS = 9000;
+const ATTEMPT_MS = 3000;
+const PAUSE_MS = 500;
+
+export class KafkaConnection {
+  readonly #settings: Settings;
+  #library: Promise<Library> | undefined;
+  #pool: ConnectionPool | undefined;
+  #connecting: Promise<Connection> | undefined;
+  #failed: { error: Error; at: number } | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** The library takes a third of a second to load, and many commands never need it. */
+  library(): Promise<Library> {
+    return (this.#library ??= import("@platformatic/kafka"));
+  }
+
+  /**
+   * Sends one request.
+   * @param repeatable whether it may be sent again when the connection breaks before the answer
+   */
+  async request<Result>(send: (connection: Connection) => Promise<Result>, repeatable: boolean): Promise<Result> {
+    const { NetworkError } = await this.library();
+    const connection = await this.#connected();
+    try {
+      return await send(connection);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      if (repeatable) return send(await this.#connected());
+      throw new Error(
+        `The connection to Kafka (${this.#names()}) broke before the answer came. Run the deployment again.`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  /** Calls that come while connecting, or right after it failed, share the result: one story, one error. */
+  #connected(): Promise<Connection> {
+    if (this.#failed && Date.now() - this.#failed.at < PATIENCE_MS) return Promise.reject(this.#failed.error);
+    this.#connecting ??= this.#connect()
+      .catch((error: unknown) => {
+        this.#failed = { error: error instanceof Error ? error : new Error(String(error)), at: Date.now() };
+        throw this.#failed.error;
+      })
+      .finally(() => (this.#connecting = undefined));
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<Connection> {
+    const library = await this.library();
+    const { tls, sasl, servers } = this.#settings;
+    this.#pool ??= new library.ConnectionPool("kafka-stand-in", {
+      connectTimeout: ATTEMPT_MS,
+      ...(tls ? { tls } : {}),
+      ...(sasl ? { sasl } : {}),
+    });
+    const deadline = Date.now() + PATIENCE_MS;
+    let last: unknown;
+    do {
+      for (const server of servers) {
+        try {
+          return await this.#pool.get(server);
+        } catch (error) {
+          last = error;
+          const final = this.#finalReason(error, server, library);
+          if (final !== undefined) throw new Error(final, { cause: error });
+        }
+        if (Date.now() >= deadline) break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    } while (Date.now() < deadline);
+    throw new Error(`No Kafka broker can be reached at ${this.#names()} (${innermost(last)}).`, { cause: last });
+  }
+
+  #names(): string {
+    return this.#settings.servers.map(({ host, port }) => `${host}:${port}`).join(", ");
+  }
+
+  /** Why trying again would not help, if so. */
+  #finalReason(error: unknown, server: Broker, library: Library): string | undefined {
+    const where = `${server.host}:${server.port}`;
+    if (find(error, (cause) => cause instanceof library.AuthenticationError) !== undefined) {
+      return `Kafka at ${where} refused the login of ${JSON.stringify(this.#settings.sasl?.username)} (${this.#settings.sasl?.mechanism}).`;
+    }
+    const certificate = find(error, (cause) => /CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(codeOf(cause)));
+    if (certificate === undefined) return undefined;
+    return `The certificate of Kafka at ${where} is not trusted (${certificate.message}).`;
+  }
+}
+
+function find(error: unknown, matches: (cause: Error) => boolean): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (matches(error)) return error;
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [...inner, error.cause].map((cause) => find(cause, matches)).find((found) => found !== undefined);
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}
+
+function innermost(error: unknown): string {
+  const last = find(error, (cause) => cause.cause === undefined && !(cause instanceof AggregateError));
+  return last?.message || "no answer";
+}
