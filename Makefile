@@ -8,7 +8,8 @@ TIER ?=
 ONLY ?=
 
 OLDEST_NODE := 20.19
-STAMP := node_modules/.package-lock.stamp
+# npm's own note of what it installed.
+STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
@@ -55,6 +56,10 @@ $(STAMP): package-lock.json
 	  exit 1; \
 	fi
 	@if [ -d node_modules ]; then why="package-lock.json changed"; else why="none are installed yet"; fi; \
-	echo "• Node packages: npm ci, about 20 seconds ($$why)" >&2
-	@npm ci --loglevel=error
+	echo "• Node packages: npm ci, about 20 seconds ($$why)" >&2; \
+	if ! output=$$(npm ci --loglevel=error 2>&1); then \
+	  echo "✗ npm ci failed:" >&2; echo "$$output" | grep '^npm error' | grep -v '^npm error *$$' | head -n 6 >&2; \
+	  exit 1; \
+	fi; \
+	echo "✓ Node packages" >&2
 	@touch $(STAMP)

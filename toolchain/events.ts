@@ -43,7 +43,7 @@ export function momentOf(event: EngineEvent): Moment | undefined {
   if (event.resourcePreEvent) return stepMoment("started", event.resourcePreEvent.metadata);
   if (event.resOutputsEvent) return stepMoment("finished", event.resOutputsEvent.metadata);
   if (event.resOpFailedEvent) return stepMoment("failed", event.resOpFailedEvent.metadata);
-  if (event.summaryEvent) return { kind: "end", counts: event.summaryEvent.resourceChanges as Record<string, number> };
+  if (event.summaryEvent) return { kind: "end", counts: event.summaryEvent.resourceChanges };
   if (event.policyEvent) {
     const { policyPackName, policyName, message, enforcementLevel, resourceUrn = "" } = event.policyEvent;
     const text = `${policyPackName}/${policyName}: ${cleanMessage(message)}`;

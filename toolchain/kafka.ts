@@ -43,7 +43,7 @@ export async function ensureKafka(version: string, report: Report): Promise<{ li
 }
 
 async function copyDependencies(libs: string, version: string, report: Report): Promise<void> {
-  const java = await findJava(OLDEST_JAVA);
+  const java = findJava(OLDEST_JAVA);
   const environment = java ? { ...process.env, JAVA_HOME: java.home } : process.env;
   let files = 0;
   const maven = [

@@ -1,5 +1,10 @@
 /** The commands behind the Makefile. Each loads what it needs only when it runs, so that help is there at once. */
 import { Command } from "commander";
+import type * as down from "./commands/down";
+import type * as outputs from "./commands/outputs";
+import type * as preview from "./commands/preview";
+import type * as refresh from "./commands/refresh";
+import type * as up from "./commands/up";
 import { UserError, messageOf } from "./errors";
 import { painter, wantsColours } from "./text";
 
@@ -32,32 +37,28 @@ function commands(): Command {
     .description("Brings up, changes and proves the platform.")
     .showHelpAfterError();
   stackCommand(program, "up", "bring a stack to what its description says").action(
-    ends((options: StackOptions) => load<typeof import("./commands/up")>("up").up(options)),
+    ends((options: StackOptions) => load<typeof up>("up").up(options)),
   );
   stackCommand(program, "preview", "show what up would change")
     .option("--expect-no-changes", "fail if anything would change", false)
     .action(
       ends((options: StackOptions & { expectNoChanges: boolean }) =>
-        load<typeof import("./commands/preview")>("preview").preview(options, options.expectNoChanges),
+        load<typeof preview>("preview").preview(options, options.expectNoChanges),
       ),
     );
   stackCommand(program, "refresh", "correct the state by what is really there").action(
-    ends((options: StackOptions) => load<typeof import("./commands/refresh")>("refresh").refresh(options)),
+    ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),
   );
   stackCommand(program, "down", "delete a stack with everything in it")
     .option("-y, --yes", "don't ask", false)
-    .action(
-      ends((options: StackOptions & { yes: boolean }) =>
-        load<typeof import("./commands/down")>("down").down(options, options.yes),
-      ),
-    );
+    .action(ends((options: StackOptions & { yes: boolean }) => load<typeof down>("down").down(options, options.yes)));
   stackCommand(program, "outputs", "print what a stack hands to its users")
     .argument("[name]", "only this output")
     .option("--show-secrets", "print secrets too", false)
     .option("--json", "as JSON", false)
     .action(
       ends((name: string | undefined, options: StackOptions & { showSecrets: boolean; json: boolean }) =>
-        load<typeof import("./commands/outputs")>("outputs").outputs(options, {
+        load<typeof outputs>("outputs").outputs(options, {
           ...options,
           ...(name ? { name } : {}),
         }),

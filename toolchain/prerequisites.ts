@@ -49,10 +49,10 @@ export function sentence(missing: readonly Missing[]): string {
   return `Missing: ${what}; install with \`apt-get install ${debian}\` (Debian) or \`brew install ${macos}\` (macOS).`;
 }
 
-async function java(): Promise<Missing | undefined> {
-  if (await findJava(OLDEST_JAVA)) return undefined;
+function java(): Missing | undefined {
+  if (findJava(OLDEST_JAVA)) return undefined;
   const home = process.env.JAVA_HOME;
-  return home ? { ...JAVA, why: `JAVA_HOME is set to ${home}, which holds none` } : JAVA;
+  return home ? { ...JAVA, why: `JAVA_HOME is set to ${home}, which has none` } : JAVA;
 }
 
 async function maven(): Promise<Missing | undefined> {

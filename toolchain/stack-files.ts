@@ -76,7 +76,8 @@ export async function prepareWorkDirectory(stack: string, committed: StackFile):
 
 /** Project settings that hold from any directory: plugins by absolute path, and no `main`, for the program is ours to run. */
 export function absoluteProject(project: StackFile, root: string): StackFile {
-  const { main: _main, plugins, ...rest } = project;
+  const { plugins, ...rest } = project;
+  delete rest.main;
   if (typeof plugins !== "object" || plugins === null) return rest;
   const absolute = Object.entries(plugins as Record<string, { path?: string }[]>).map(([kind, entries]) => [
     kind,

@@ -38,7 +38,7 @@ export async function openStack(
   }
   const copied = backend.own || configFile !== undefined;
   const workDir = copied ? await prepareWorkDirectory(stack, settings) : repositoryRoot;
-  const java = await findJava(OLDEST_JAVA);
+  const java = findJava(OLDEST_JAVA);
   const options = {
     workDir,
     pulumiCommand: await PulumiCommand.get(engine.root ? { root: engine.root } : {}),

@@ -8,11 +8,11 @@ import { step } from "../progress";
 import { Screen } from "../screen";
 import { type StackFile, readStackFile } from "../stack-files";
 import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
-import type { Opened, StackChoice } from "../workspace";
+import type * as workspace from "../workspace";
 
 export interface Tools {
   readonly screen: Screen;
-  readonly open: (choice: StackChoice, create: boolean) => Promise<Opened>;
+  readonly open: (choice: workspace.StackChoice, create: boolean) => Promise<workspace.Opened>;
 }
 
 /** Brings whatever is missing; with everything in place it says nothing. */
@@ -32,13 +32,13 @@ export async function bringTools(kafka: boolean, screen = new Screen()): Promise
     screen,
     open: (choice, create) => {
       // The Automation API takes half a second to load.
-      const { openStack } = module.require("../workspace") as typeof import("../workspace");
+      const { openStack } = module.require("../workspace") as typeof workspace;
       return openStack(choice, engine, plugins, (line) => screen.line(screen.paint.yellow(line)), create);
     },
   };
 }
 
-export async function beginSession(choice: StackChoice): Promise<Tools> {
+export async function beginSession(choice: workspace.StackChoice): Promise<Tools> {
   const settings = await readStackFile(choice.stack, choice.configFile);
   return bringTools(runsKafkaHere(settings));
 }
