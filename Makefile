@@ -3,6 +3,8 @@
 
 # The stack to work on: one of Pulumi.<stack>.yaml.
 STACK ?= local
+# make client: whose settings.
+SERVICE ?= admin
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
 ONLY ?=
@@ -13,7 +15,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview refresh outputs plan test check bench
+.PHONY: help up down preview refresh outputs client plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -34,6 +36,9 @@ refresh: $(STAMP) ## Correct the stack's state by what is really there
 
 outputs: $(STAMP) ## Print what the stack hands to its users (addresses, client settings; secrets hidden)
 	@$(TOOLCHAIN) outputs --stack "$(STACK)"
+
+client: $(STAMP) ## Print the client.properties of SERVICE=admin (or another), with its secrets
+	@$(TOOLCHAIN) client --stack "$(STACK)" "$(SERVICE)"
 
 plan: $(STAMP) ## Print the stack's whole plan as JSON, without the engine
 	@npm run --silent plan -- --stack "$(STACK)"

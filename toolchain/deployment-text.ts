@@ -56,12 +56,13 @@ export function doing(action: Action, part: boolean, resource: Resource): string
   return `${part ? "removing, to replace it," : DOING[action]} ${label(resource)}`;
 }
 
-/** "+ Node broker-1 created (3.4 s)" */
+/** "+ Node broker-1 created (3.4 s)"; a time only where one was felt */
 export function finishedLine(change: Change, part: boolean, milliseconds: number, paint: Paint): string {
   const { action, resource } = change;
+  const time = milliseconds < 1000 ? "" : ` (${duration(milliseconds)})`;
   const what = part ? "removed, to be replaced" : DONE[action];
   const properties = action === "update" || (action === "replace" && !part) ? propertyList(change.properties) : "";
-  return `  ${sign(action, paint)} ${label(resource)} ${paint.dim(`${what}${properties} (${duration(milliseconds)})`)}`;
+  return `  ${sign(action, paint)} ${label(resource)} ${paint.dim(`${what}${properties}${time}`)}`;
 }
 
 function propertyList(properties: readonly string[]): string {
@@ -122,8 +123,14 @@ export function closing(verb: string, stack: string, tally: Tally, preview: bool
   return `${verb} stack ${stack}: ${tallyText(tally, preview)} (${time}).`;
 }
 
-/** A message with the resource that it is about; further lines are indented. */
+/** The sentence at the end of one that failed: `why` is "2 errors", for example. */
+export function failure(failed: string, stack: string, why: string, tally: Tally, milliseconds: number): string {
+  const done = tallyText({ ...tally, same: 0, refresh: 0 }, false);
+  return `${failed} stack ${stack}: ${why}${done ? `; done before: ${done}` : ""} (${duration(milliseconds)}).`;
+}
+
+/** A message with the resource that it is about. */
 export function messageLines(text: string, subject: string | undefined): string[] {
   const [first = "", ...rest] = text.split("\n");
-  return [subject ? `${subject}: ${first}` : first, ...rest.map((line) => `  ${line}`)];
+  return [subject ? `${subject}: ${first}` : first, ...rest];
 }

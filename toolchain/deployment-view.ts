@@ -29,7 +29,7 @@ export function followDeployment(screen: Screen, title: string, quiet: boolean):
 
   const deployment = new Deployment({
     finished: (change, part, milliseconds) => {
-      if (quiet || (screen.live && milliseconds < WORTH_A_LINE_MILLISECONDS)) return;
+      if (quiet || change.resource.component || (screen.live && milliseconds < WORTH_A_LINE_MILLISECONDS)) return;
       say(finishedLine(change, part, milliseconds, paint));
     },
     message: (message) => printMessage(message, say, screen),
@@ -38,10 +38,11 @@ export function followDeployment(screen: Screen, title: string, quiet: boolean):
   const hide = screen.show((spinner) => {
     const running = [...deployment.running.values()].filter(worthShowing);
     const counts = tallyText(deployment.tally(), quiet);
-    const heading = [title, note, counts].filter((text) => text !== "").join(", ");
+    const heading = [title, counts].filter((text) => text !== "").join(", ");
+    const notes = note === "" ? [] : [paint.yellow(`  ${note}`)];
     const shown = running.slice(0, MOST_AT_ONCE).map((item) => `    ${runningText(item)}`);
     const more = running.length > MOST_AT_ONCE ? [paint.dim(`    and ${running.length - MOST_AT_ONCE} more`)] : [];
-    return [`${spinner} ${heading} ${paint.dim(duration(Date.now() - start))}`, ...shown, ...more];
+    return [`${spinner} ${heading} ${paint.dim(duration(Date.now() - start))}`, ...notes, ...shown, ...more];
   });
   const reminder = screen.live
     ? undefined

@@ -26,6 +26,7 @@ export interface View {
 /** What the engine says about errors that it has already told, or that we tell better. */
 const ECHOES = [
   /^(?:update|preview|destroy|refresh) failed$/,
+  /^(?:update|preview|destroy|refresh) canceled$/,
   /^resource creation failed$/,
   /^One or more errors occurred/,
 ];
@@ -85,8 +86,10 @@ export class Deployment {
 
   private finish({ resource, action, part, properties }: Extract<Moment, { kind: "finished" }>): void {
     this.known.set(resource.urn, resource);
-    if (action === "same") {
+    // A refresh calls every component updated.
+    if (action === "same" || (action === "update" && resource.component && properties.length === 0)) {
       this.unchanged.add(resource.urn);
+      this.running.delete(resource.urn);
       return;
     }
     const running = this.running.get(resource.urn);

@@ -11,6 +11,8 @@ export interface Resource {
   /** The last part of its type, e.g. `RandomPassword`. */
   readonly type: string;
   readonly parent: string;
+  /** A component only groups others: no provider works on it. */
+  readonly component: boolean;
 }
 
 export type Moment =
@@ -90,7 +92,7 @@ function stepMoment(kind: "started" | "finished" | "failed", metadata: StepEvent
   const known = ACTIONS[metadata.op];
   if (!known || isBookkeeping(metadata.type)) return undefined;
   const state = metadata.new ?? metadata.old;
-  const resource = { ...resourceOf(metadata.urn), parent: state?.parent ?? "" };
+  const resource = { ...resourceOf(metadata.urn), parent: state?.parent ?? "", component: state?.custom !== true };
   if (kind !== "finished") return { kind, resource, ...known };
   return { kind, resource, ...known, properties: changedProperties(metadata) };
 }
@@ -101,7 +103,7 @@ export function isBookkeeping(type: string): boolean {
 }
 
 /** urn:pulumi:<stack>::<project>::<types, parents first, joined by $>::<name> */
-export function resourceOf(urn: string): Omit<Resource, "parent"> {
+export function resourceOf(urn: string): Omit<Resource, "parent" | "component"> {
   const [, , types = "", ...name] = urn.split("::");
   const type = types.split("$").at(-1) ?? "";
   return { urn, name: name.join("::"), type: type.split(":").at(-1) ?? type };

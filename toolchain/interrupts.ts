@@ -3,9 +3,8 @@
  * the signal to the engine as well as to us, and two signals mean "at once" to it; so ours is passed on only when the
  * engine doesn't say that it has got its own.
  */
-import type { Screen } from "./screen";
-
 const PASS_ON_AFTER_MILLISECONDS = 400;
+const STOP_WITHIN_MILLISECONDS = 3_000;
 
 export interface Interrupts {
   readonly signal: AbortSignal;
@@ -14,15 +13,18 @@ export interface Interrupts {
   stop(): void;
 }
 
-export function watchInterrupts(screen: Screen, onCancel: () => void): Interrupts {
+export function watchInterrupts(onCancel: () => void, onStop: () => void): Interrupts {
   const controller = new AbortController();
   let count = 0;
   let engineKnows = false;
   const interrupted = (): void => {
     count += 1;
-    if (count > 1) {
-      screen.line("Stopped at once; what was under way may be half done, the next run looks at it.");
-      process.exit(130);
+    if (count > 2) process.exit(130);
+    if (count === 2) {
+      onStop();
+      // The engine has its second signal and ends soon; our own end takes it along in any case.
+      setTimeout(() => process.exit(130), STOP_WITHIN_MILLISECONDS).unref();
+      return;
     }
     onCancel();
     setTimeout(() => {

@@ -1,5 +1,6 @@
 /** The commands behind the Makefile. Each loads what it needs only when it runs, so that help is there at once. */
 import { Command } from "commander";
+import type * as client from "./commands/client";
 import type * as down from "./commands/down";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
@@ -64,6 +65,9 @@ function commands(): Command {
         }),
       ),
     );
+  stackCommand(program, "client", "print the client.properties of a service (with its secrets)")
+    .argument("<service>", "a service of the stack, or admin")
+    .action(ends((service: string, options: StackOptions) => load<typeof client>("client").client(options, service)));
   return program;
 }
 

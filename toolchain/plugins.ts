@@ -48,7 +48,9 @@ export async function ensurePlugins(engine: Engine, ownBackend: boolean, report:
   if (missing.length === 0) return { ...home, standIns: false };
 
   const offline = path.join(stateDirectory(), "pulumi-home");
-  if ((await missingIn(offline, wanted)).length === 0 || !(await downloadsReachable())) {
+  const installed = (await missingIn(offline, wanted)).length === 0;
+  if (installed || !(await downloadsReachable())) {
+    if (!installed) report("Pulumi's downloads can't be reached, so this repository's stand-ins take their place");
     await mkdir(offline, { recursive: true, mode: 0o700 });
     await installStandIns(path.join(offline, "plugins"), repositoryRoot);
     return { home: offline, standIns: true };

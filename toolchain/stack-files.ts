@@ -91,3 +91,10 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, file);
 }
+
+/** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
+export function runsHere({ config = {} }: StackFile): boolean {
+  const platform = config["kafka-platform:platform"];
+  const kind = typeof platform === "object" && platform !== null ? (platform as { kind?: unknown }).kind : platform;
+  return kind === undefined || kind === "local";
+}

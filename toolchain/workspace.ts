@@ -5,9 +5,10 @@ import { openBackend, ownStateFiles } from "./backend";
 import type { Engine } from "./engine";
 import { findJava } from "./java";
 import { repositoryRoot } from "./paths";
+import { dropPendingOperations, pendingOperations, pendingSentence } from "./pending";
 import { type Plugins, usersHome } from "./plugins";
 import { releaseStaleLocks } from "./stale-lock";
-import { prepareWorkDirectory, readStackFile } from "./stack-files";
+import { prepareWorkDirectory, readStackFile, runsHere } from "./stack-files";
 import { OLDEST_JAVA } from "./versions";
 
 export const PROJECT = "kafka-platform";
@@ -22,20 +23,23 @@ export interface Opened {
   readonly ownBackend: boolean;
 }
 
+export interface Opening {
+  readonly engine: Engine;
+  readonly plugins: Plugins;
+  /** Make the stack if it isn't there. */
+  readonly create: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** @throws StackNotFoundError if it isn't there and shouldn't be made */
 export async function openStack(
   { stack, configFile }: StackChoice,
-  engine: Engine,
-  plugins: Plugins,
-  say: (line: string) => void,
-  create: boolean,
+  { engine, plugins, create, say }: Opening,
 ): Promise<Opened> {
   const settings = await readStackFile(stack, configFile);
   const backend = await openBackend();
-  if (backend.own) {
-    for (const pid of await releaseStaleLocks(ownStateFiles(), PROJECT, stack)) {
-      say(`The last run (process ${pid}) was killed; its lock on stack ${stack} was removed.`);
-    }
-  }
+  const killed = backend.own ? await releaseStaleLocks(ownStateFiles(), PROJECT, stack) : [];
+  for (const pid of killed) say(`The last run (process ${pid}) was killed; its lock on stack ${stack} was removed.`);
   const copied = backend.own || configFile !== undefined;
   const workDir = copied ? await prepareWorkDirectory(stack, settings) : repositoryRoot;
   const java = findJava(OLDEST_JAVA);
@@ -56,6 +60,11 @@ export async function openStack(
   const opened = create
     ? await LocalWorkspace.createOrSelectStack(inline, options)
     : await LocalWorkspace.selectStack(inline, options);
+  const pending = backend.own && runsHere(settings) ? await pendingOperations(ownStateFiles(), PROJECT, stack) : [];
+  if (pending.length > 0) {
+    say(pendingSentence(pending));
+    await dropPendingOperations(opened);
+  }
   return { stack: opened, ownBackend: backend.own };
 }
 

@@ -1,7 +1,7 @@
 /** One operation of the engine on a stack, watched: what up, preview, refresh and down have in common. */
 import type { EngineEvent } from "@pulumi/pulumi/automation/events";
 import type { Deployment } from "../deployment";
-import { closing, messageLines } from "../deployment-text";
+import { closing, failure, messageLines } from "../deployment-text";
 import { followDeployment } from "../deployment-view";
 import { messageOf, UserError } from "../errors";
 import { watchInterrupts } from "../interrupts";
@@ -41,10 +41,13 @@ export async function watch<T>(
   const { stack, preview = false } = operation;
   const followed = followDeployment(screen, `${operation.title} stack ${stack}`, preview);
   const { deployment } = followed;
-  const interrupts = watchInterrupts(screen, () => {
-    deployment.cancelled = true;
-    followed.note("stopping after the steps that are under way (Ctrl-C again: at once)");
-  });
+  const interrupts = watchInterrupts(
+    () => {
+      deployment.cancelled = true;
+      followed.note("stopping after the steps that are under way (Ctrl-C again: at once)");
+    },
+    () => followed.note("stopping at once; the next run looks at what is half done"),
+  );
   let errorOutput = "";
   try {
     const result = await run({
@@ -65,10 +68,10 @@ export async function watch<T>(
   } catch (error) {
     followed.stop();
     printErrors(screen, deployment, errorOutput || messageOf(error));
-    const why = deployment.cancelled ? "stopped as you asked" : plural(Math.max(1, deployment.errors.length), "error");
-    throw new UserError(
-      closing(`${operation.failed} (${why})`, stack, deployment.tally(), preview, Date.now() - start),
-    );
+    const why = deployment.cancelled
+      ? "stopped before its end"
+      : plural(Math.max(1, deployment.errors.length), "error");
+    throw new UserError(failure(operation.failed, stack, why, preview ? {} : deployment.tally(), Date.now() - start));
   } finally {
     followed.stop();
     interrupts.stop();

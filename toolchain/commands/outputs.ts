@@ -12,17 +12,18 @@ export interface OutputsOptions {
 }
 
 export async function outputs(choice: StackChoice, options: OutputsOptions): Promise<number> {
-  const { open } = await bringTools(false);
-  let all: OutputMap;
-  try {
-    all = await (await open(choice, false)).stack.outputs();
-  } catch (error) {
-    if (error instanceof StackNotFoundError)
-      throw new UserError(`Stack ${choice.stack} isn't there: \`make up STACK=${choice.stack}\` makes it.`);
-    throw error;
-  }
-  process.stdout.write(`${outputsText(all, options)}\n`);
+  process.stdout.write(`${outputsText(await readOutputs(choice), options)}\n`);
   return 0;
+}
+
+export async function readOutputs(choice: StackChoice): Promise<OutputMap> {
+  const { open } = await bringTools(false);
+  try {
+    return await (await open(choice, false)).stack.outputs();
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+    throw new UserError(`Stack ${choice.stack} isn't there: \`make up STACK=${choice.stack}\` makes it.`);
+  }
 }
 
 export function outputsText(all: OutputMap, { name, showSecrets, json }: OutputsOptions): string {

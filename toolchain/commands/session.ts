@@ -6,7 +6,7 @@ import { ensurePlugins } from "../plugins";
 import { checkPrerequisites } from "../prerequisites";
 import { step } from "../progress";
 import { Screen } from "../screen";
-import { type StackFile, readStackFile } from "../stack-files";
+import { readStackFile, runsHere } from "../stack-files";
 import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
 import type * as workspace from "../workspace";
 
@@ -33,19 +33,13 @@ export async function bringTools(kafka: boolean, screen = new Screen()): Promise
     open: (choice, create) => {
       // The Automation API takes half a second to load.
       const { openStack } = module.require("../workspace") as typeof workspace;
-      return openStack(choice, engine, plugins, (line) => screen.line(screen.paint.yellow(line)), create);
+      const say = (line: string): void => screen.line(screen.paint.yellow(`  ! ${line}`));
+      return openStack(choice, { engine, plugins, create, say });
     },
   };
 }
 
 export async function beginSession(choice: workspace.StackChoice): Promise<Tools> {
   const settings = await readStackFile(choice.stack, choice.configFile);
-  return bringTools(runsKafkaHere(settings));
-}
-
-/** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
-export function runsKafkaHere({ config = {} }: StackFile): boolean {
-  const platform = config["kafka-platform:platform"];
-  const kind = typeof platform === "object" && platform !== null ? (platform as { kind?: unknown }).kind : platform;
-  return kind === undefined || kind === "local";
+  return bringTools(runsHere(settings));
 }
