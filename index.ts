@@ -5,13 +5,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { KafkaPlatform } from "./components/kafka-platform";
 import type { PlatformOutputs } from "./components/outputs";
 import { makePlan } from "./plan/plan";
+import { readSystems } from "./sources/systems";
 import { readEngineConfiguration } from "./sources/stack-file";
 
 /** Called by the engine once everything is loaded; what it returns are the stack's outputs. */
 export = async function main(): Promise<PlatformOutputs> {
   const stack = pulumi.getStack();
   const config = readEngineConfiguration(stack, pulumi.runtime.allConfig());
-  const plan = makePlan(config, `Pulumi.${stack}.yaml`);
+  const file = `Pulumi.${stack}.yaml`;
+  const plan = makePlan(config, file, readSystems(__dirname, config.systems, file));
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
   return new KafkaPlatform(config.cluster.name, { plan, directory }).outputs;

@@ -1,5 +1,15 @@
 // What each service must know to connect: its contract, as data and as a ready-made client.properties.
 
+import {
+  consumerContract,
+  producerContract,
+  streamsContract,
+  type ConsumerContract,
+  type ProducerContract,
+  type StreamsContract,
+} from "./catalog/contract";
+import type { PlannedService } from "./catalog/services";
+import type { PlannedTopic } from "./catalog/topics";
 import type { StackConfiguration } from "./configuration";
 import type { Layout } from "./layout";
 import { material } from "./materials";
@@ -8,12 +18,17 @@ import { AUTHORITY, SCRAM_MECHANISM, advertisedHost, listenersOf, type ListenerN
 export interface ClientContract {
   readonly service: string;
   readonly user: string;
+  /** The system whose catalog describes it; none for the platform's own users. */
+  readonly system?: string;
   /** By listener: CLIENT inside of the brokers' network, EXTERNAL outside. */
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
   /** Whether the service holds a certificate of its own. */
   readonly certificate: boolean;
   /** Kafka client properties; passwords, keys and certificates are marks (see materials.ts). */
   readonly properties: Readonly<Record<string, string>>;
+  readonly producer?: ProducerContract;
+  readonly consumers?: readonly ConsumerContract[];
+  readonly streams?: StreamsContract;
 }
 
 export function bootstrapServers(config: StackConfiguration, layout: Layout): Partial<Record<ListenerName, string>> {
@@ -26,13 +41,18 @@ export function bootstrapServers(config: StackConfiguration, layout: Layout): Pa
   return Object.fromEntries(servers) as Partial<Record<ListenerName, string>>;
 }
 
-export function contractOf(config: StackConfiguration, layout: Layout, service: string): ClientContract {
+/** How anybody connects, whatever they do then. */
+export function connectionOf(
+  config: StackConfiguration,
+  layout: Layout,
+  service: string,
+  certificate: boolean,
+): ClientContract {
   const servers = bootstrapServers(config, layout);
   const reachable = {
     ...(servers.CLIENT ? { CLIENT: servers.CLIENT } : {}),
     ...(servers.EXTERNAL ? { EXTERNAL: servers.EXTERNAL } : {}),
   };
-  const certificate = config.security !== "none" && config.security.clientCertificates !== "none";
   return {
     service,
     user: service,
@@ -44,6 +64,25 @@ export function contractOf(config: StackConfiguration, layout: Layout, service: 
       "client.id": service,
       ...(config.security === "none" ? { "security.protocol": "PLAINTEXT" } : secureProperties(service, certificate)),
     },
+  };
+}
+
+export function serviceContract(
+  connection: ClientContract,
+  service: PlannedService,
+  topics: ReadonlyMap<string, PlannedTopic>,
+  replicationFactor: number,
+): ClientContract {
+  const producer = producerContract(service, topics);
+  const streams = streamsContract(service, replicationFactor);
+  return {
+    ...connection,
+    system: service.system,
+    ...(producer ? { producer } : {}),
+    ...(service.consumes.length > 0
+      ? { consumers: service.consumes.map((each) => consumerContract(service, each, topics)) }
+      : {}),
+    ...(streams ? { streams } : {}),
   };
 }
 

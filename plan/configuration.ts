@@ -12,6 +12,11 @@ const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 const name = z.string().regex(NAME, { error: "write a name of lower-case letters, digits and dashes, at most 40" });
 const host = z.string().regex(HOST, { error: "write a host name or an address" });
 
+/** Becomes a part of topics' names, where a dot would make it two parts. */
+const listed = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+  error: "write lower-case letters, digits and dashes, with no dot and at most 63",
+});
+
 const nodeSize = z.strictObject({
   /** Processors of the machine; threads follow from them. */
   cpus: wholeNumber(1, 256),
@@ -92,7 +97,12 @@ const stackSchema = z.strictObject({
   security: z
     .union([z.literal("none"), tlsScram], { error: "write none, or the settings of TLS and SCRAM" })
     .default(tlsScram.parse({})),
+  /** Folders under systems/. */
   systems: z.array(name).default([]),
+  /** What {tenant} stands for in the systems' files. */
+  tenants: z.array(listed).default([]),
+  /** What {service} stands for. */
+  internalServices: z.array(listed).default([]),
 });
 
 export type StackConfiguration = z.output<typeof stackSchema> & { readonly stack: string };
@@ -140,6 +150,10 @@ function contradictions(config: Omit<StackConfiguration, "stack">, source: strin
   }
   if (platform.kind === "local" && platform.firstPort % 10 !== 0) {
     refuse("platform.firstPort", platform.firstPort, "write a multiple of 10: each node takes ten ports from there");
+  }
+  for (const path of ["systems", "tenants", "internalServices"] as const) {
+    const twice = config[path].find((each, index) => config[path].indexOf(each) !== index);
+    if (twice !== undefined) refuse(path, twice, "is listed twice");
   }
   problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
   return problems;

@@ -1,9 +1,12 @@
 // The plan: everything that a stack consists of, as plain data. A function of the stack's description and nothing else.
 
 import { bundleOf, type Bundle } from "./broker/bundle";
-import { bootstrapServers, contractOf, type ClientContract } from "./clients";
+import type { AccessRule } from "./catalog/access";
+import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
+import type { PlannedTopic } from "./catalog/topics";
+import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
-import { layoutOf, type NodePlace, type Voter } from "./layout";
+import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import type { Warning } from "./problems";
 import { replicationOf, type Replication } from "./replication";
 import {
@@ -36,6 +39,7 @@ export interface Plan {
   readonly stack: string;
   readonly environment: Environment;
   readonly platform: Platform;
+  readonly systems: readonly string[];
   readonly cluster: {
     readonly name: string;
     readonly id: string;
@@ -53,46 +57,88 @@ export interface Plan {
     readonly requests: readonly CertificateRequest[];
   };
   readonly users: readonly PlannedUser[];
+  readonly topics: readonly PlannedTopic[];
+  readonly access: readonly AccessRule[];
+  readonly quotas: readonly Quota[];
   readonly clients: Readonly<Record<string, ClientContract>>;
   readonly warnings: readonly Warning[];
 }
 
 const HOUR = 3_600_000;
 
-export function makePlan(config: StackConfiguration, source: string): Plan {
+/**
+ * @param source the stack's file, for messages
+ * @param systems what was read of the systems that the stack carries
+ */
+export function makePlan(config: StackConfiguration, source: string, systems: readonly RawSystem[] = []): Plan {
   const layout = layoutOf(config, source);
-  const secure = config.security !== "none" ? config.security : undefined;
-  const users = secure ? bootstrapUsers() : [];
-  const clients = { [ADMIN_USER]: contractOf(config, layout, ADMIN_USER) };
-  const withCertificate = Object.values(clients).filter((client) => client.certificate);
-  return {
-    stack: config.stack,
+  const replication = replicationOf(config.cluster);
+  const catalog = catalogOf(systems, {
     environment: config.environment,
-    platform: config.platform,
+    replication,
+    lists: { tenant: config.tenants, service: config.internalServices },
+    reservedUsers: [BROKER_USER, ADMIN_USER, ...layout.nodes.map((node) => node.name)],
+  });
+  const stack = withDemands(config, catalog);
+  const secure = stack.security !== "none" ? stack.security : undefined;
+  const clients = clientsOf(stack, layout, catalog, replication);
+  const holders = Object.values(clients).filter((client) => client.certificate);
+  return {
+    stack: stack.stack,
+    environment: stack.environment,
+    platform: stack.platform,
+    systems: systems.map((system) => system.name),
     cluster: {
-      name: config.cluster.name,
+      name: stack.cluster.name,
       id: layout.clusterId,
-      kafkaVersion: config.cluster.kafkaVersion,
-      replication: replicationOf(config.cluster),
-      listeners: listenersOf(config),
-      bootstrapServers: bootstrapServers(config, layout),
+      kafkaVersion: stack.cluster.kafkaVersion,
+      replication,
+      listeners: listenersOf(stack),
+      bootstrapServers: bootstrapServers(stack, layout),
       voters: layout.voters,
     },
-    nodes: layout.nodes.map((node) => ({ ...node, bundle: bundleOf(config, layout, node) })),
+    nodes: layout.nodes.map((node) => ({ ...node, bundle: bundleOf(stack, layout, catalog, node) })),
     certificates: secure
       ? {
           validityHours: Math.floor(secure.certificateValidity / HOUR),
           renewalHours: Math.floor(secure.renewBefore / HOUR),
           requests: [
-            ...layout.nodes.map((node) => nodeCertificate(config, node)),
-            ...withCertificate.map((client) => clientCertificate(client.user)),
+            ...layout.nodes.map((node) => nodeCertificate(stack, node)),
+            ...holders.map((client) => clientCertificate(client.user)),
           ],
         }
       : { requests: [] },
-    users,
+    users: secure ? [...bootstrapUsers(), ...serviceUsers(catalog)] : [],
+    topics: catalog.topics,
+    access: secure ? catalog.access : [],
+    quotas: secure ? catalog.quotas : [],
     clients,
-    warnings: warningsOf(config),
+    warnings: [...warningsOf(stack), ...catalog.warnings],
   };
+}
+
+/** What a system needs of the cluster itself. */
+function withDemands(config: StackConfiguration, catalog: Catalog): StackConfiguration {
+  if (config.security === "none" || !catalog.clientCertificates) return config;
+  return { ...config, security: { ...config.security, clientCertificates: "required" } };
+}
+
+function clientsOf(
+  config: StackConfiguration,
+  layout: Layout,
+  catalog: Catalog,
+  replication: Replication,
+): Record<string, ClientContract> {
+  const listener = config.security === "none" ? "none" : config.security.clientCertificates;
+  const admin = connectionOf(config, layout, ADMIN_USER, listener !== "none");
+  const topics = new Map(catalog.topics.map((topic) => [topic.name, topic]));
+  const services = catalog.services.map((service) => {
+    // A listener that insists on certificates insists with everybody.
+    const certificate = config.security !== "none" && (listener !== "none" || service.clientCertificate);
+    const connection = connectionOf(config, layout, service.name, certificate);
+    return [service.name, serviceContract(connection, service, topics, replication.factor)] as const;
+  });
+  return { [ADMIN_USER]: admin, ...Object.fromEntries(services) };
 }
 
 function bootstrapUsers(): PlannedUser[] {
@@ -101,6 +147,16 @@ function bootstrapUsers(): PlannedUser[] {
     { name: BROKER_USER, ...common, purpose: "replication between brokers" },
     { name: ADMIN_USER, ...common, purpose: "operators and this program" },
   ];
+}
+
+function serviceUsers(catalog: Catalog): PlannedUser[] {
+  return catalog.services.map((service) => ({
+    name: service.name,
+    mechanism: SCRAM_MECHANISM,
+    superUser: false,
+    atFormat: false,
+    purpose: service.purpose ?? `service of ${service.system}`,
+  }));
 }
 
 function warningsOf(config: StackConfiguration): Warning[] {

@@ -15,6 +15,12 @@ function quantity(parse: (text: string) => number | undefined, help: string) {
     .transform((text) => parse(text) as number);
 }
 
+/** `0.5%` is read as 0.005. */
+export const percentage = z
+  .string({ error: "write a percentage, e.g. 0.5%" })
+  .regex(/^\d+(\.\d+)?%$/, { error: "write a percentage, e.g. 0.5%" })
+  .transform((text) => Number((Number(text.slice(0, -1)) / 100).toPrecision(12)));
+
 export const wholeNumber = (minimum: number, maximum: number) =>
   z
     .int({ error: `write a whole number from ${minimum} to ${maximum}` })

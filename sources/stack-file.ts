@@ -1,10 +1,10 @@
 // Reads a stack's configuration, from its file or from the running Pulumi program, into the one form that the plan checks.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { parseDocument } from "yaml";
 import { readConfiguration, type StackConfiguration } from "../plan/configuration";
 import { RefusedError } from "../plan/problems";
+import { readYaml } from "./yaml";
 
 export const PROJECT = "kafka-platform";
 const PREFIX = `${PROJECT}:`;
@@ -20,10 +20,11 @@ export function stackNames(root: string): string[] {
 /** Reads `Pulumi.<stack>.yaml`. */
 export function readStackFile(file: string, stack = stackOf(file)): StackConfiguration {
   const source = basename(file);
-  const document = parseDocument(readText(file, source));
-  const broken = document.errors[0];
-  if (broken) refuse(source, `line ${broken.linePos?.[0].line ?? "?"}`, undefined, broken.message.split("\n")[0] ?? "");
-  const content: unknown = document.toJS();
+  const content = readYaml(
+    file,
+    source,
+    () => `can't be read; stacks here: ${stacksBeside(file).join(", ") || "none"}`,
+  );
   const config = isRecord(content) ? content["config"] : undefined;
   if (!isRecord(config))
     refuse(source, "config", config, `is missing: write the stack's settings under config, as ${PREFIX}…`);
@@ -55,19 +56,8 @@ function stackOf(file: string): string {
   return /^Pulumi\.(.+)\.ya?ml$/.exec(basename(file))?.[1] ?? basename(file).replace(/\.ya?ml$/, "");
 }
 
-function readText(file: string, source: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    const known = (() => {
-      try {
-        return stackNames(dirname(file));
-      } catch {
-        return [];
-      }
-    })();
-    return refuse(source, "(the file)", undefined, `can't be read; stacks here: ${known.join(", ") || "none"}`);
-  }
+function stacksBeside(file: string): string[] {
+  return existsSync(dirname(file)) ? stackNames(dirname(file)) : [];
 }
 
 function refuse(source: string, path: string, value: unknown, reason: string): never {

@@ -1,5 +1,6 @@
 // Everything that a node needs, by path: the same bundle for a process, a container and a machine.
 
+import type { Catalog } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
 import type { Layout, NodePlace } from "../layout";
 import { holdsSecret, material } from "../materials";
@@ -32,11 +33,11 @@ export interface Bundle {
   readonly format: Format;
 }
 
-export function bundleOf(config: StackConfiguration, layout: Layout, node: NodePlace): Bundle {
+export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Catalog, node: NodePlace): Bundle {
   const { paths } = placementOf(config.platform, config.cluster);
   const texts: Record<string, string> = {
-    "server.properties": serverProperties(config, layout, node),
-    "log4j2.yaml": log4j2(),
+    "server.properties": serverProperties(config, layout, catalog, node),
+    "log4j2.yaml": log4j2(catalog.auditedBy.length > 0),
   };
   if (config.security !== "none") {
     texts[KEYSTORE] = `${material("key", node.name)}\n${material("certificate", node.name)}`;

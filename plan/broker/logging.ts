@@ -4,7 +4,8 @@ import { stringify } from "yaml";
 
 const PATTERN = "[%d{ISO8601}] %p %m (%c)%n";
 
-export function log4j2(): string {
+/** @param audit whether what is allowed is written down too, not only what is denied */
+export function log4j2(audit: boolean): string {
   return stringify({
     Configuration: {
       Properties: { Property: [{ name: "kafka.logs.dir", value: "." }] },
@@ -16,8 +17,7 @@ export function log4j2(): string {
         Logger: [
           logger("org.apache.kafka.controller", "INFO", "controller"),
           logger("state.change.logger", "INFO", "controller"),
-          // INFO shows what was denied.
-          logger("kafka.authorizer.logger", "INFO", "authorizer"),
+          logger("kafka.authorizer.logger", audit ? "DEBUG" : "INFO", "authorizer"),
         ],
       },
     },

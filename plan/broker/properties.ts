@@ -1,5 +1,6 @@
 // The complete server.properties of a node.
 
+import type { Catalog } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
 import type { Layout, NodePlace } from "../layout";
 import { material } from "../materials";
@@ -9,17 +10,24 @@ import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM, advertisedHost, listenersOf, 
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
+const MIB = 1024 ** 2;
+
 export const KEYSTORE = "keystore.pem";
 export const TRUSTSTORE = "truststore.pem";
 
-export function serverProperties(config: StackConfiguration, layout: Layout, node: NodePlace): string {
+export function serverProperties(
+  config: StackConfiguration,
+  layout: Layout,
+  catalog: Catalog,
+  node: NodePlace,
+): string {
   const sections: [title: string, settings: Settings][] = [
     ["Identity and quorum", identity(config, layout, node)],
     ["Listeners", listeners(config, node)],
     ...(config.security === "none" ? [] : [["Security", security(config, layout, node)] as [string, Settings]]),
     ["Durability", durability(config)],
     ["Log", log(config)],
-    ["Threads and buffers, by the size of the node", performance(node)],
+    ["Threads and buffers, by the size of the node", performance(node, largestMessage(catalog))],
     ["Set by the stack", config.cluster.settings],
   ];
   // What the stack sets by hand takes the place of a default rather than standing beside it.
@@ -130,7 +138,7 @@ function log(config: StackConfiguration): Settings {
   };
 }
 
-function performance(node: NodePlace): Settings {
+function performance(node: NodePlace, largest: number): Settings {
   return {
     "num.network.threads": 2 * node.size.cpus,
     "num.io.threads": 4 * node.size.cpus,
@@ -138,7 +146,19 @@ function performance(node: NodePlace): Settings {
     "socket.receive.buffer.bytes": 100 * 1024,
     "socket.request.max.bytes": 100 * 1024 ** 2,
     "num.replica.fetchers": node.size.cpus,
-    "replica.fetch.max.bytes": 1024 ** 2,
+    // Followers must be able to copy the largest record that a topic takes.
+    ...(largest > MIB ? { "message.max.bytes": largest } : {}),
+    "replica.fetch.max.bytes": Math.max(MIB, largest),
     "replica.fetch.wait.max.ms": 500,
   };
+}
+
+/** Of the topics for events: a dead letter's margin needn't become everybody's. */
+function largestMessage({ topics }: Catalog): number {
+  return Math.max(
+    0,
+    ...topics
+      .filter((topic) => topic.kind === "events")
+      .map((topic) => Number(topic.settings["max.message.bytes"] ?? 0)),
+  );
 }
