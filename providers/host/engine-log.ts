@@ -7,6 +7,8 @@ export type Severity = "debug" | "info" | "warning" | "error";
 
 export interface EngineLog {
   write(severity: Severity, message: string, about?: { urn?: string; status?: boolean }): void;
+  /** Resolves when all lines so far have been delivered. */
+  flush(): Promise<void>;
 }
 
 const SEVERITIES: Record<Severity, LogSeverity> = {
@@ -38,7 +40,6 @@ export class RemoteLog implements EngineLog {
     this.#last = this.#last.then(() => new Promise((resolve) => client.log(request, () => resolve())));
   }
 
-  /** Resolves when all lines so far have been delivered. */
   flush(): Promise<void> {
     return this.#last;
   }

@@ -103,11 +103,17 @@ function endWithEngine(session: Session): void {
     if (ending) return;
     ending = true;
     session.interruption.abort(new Error("The deployment has ended."));
-    setTimeout(() => process.exit(0), TIME_TO_CLOSE_MS).unref();
-    void Promise.resolve(session.plugin.close?.()).finally(() => process.exit(0));
+    setTimeout(() => process.exit(), TIME_TO_CLOSE_MS).unref();
+    void Promise.allSettled([session.plugin.close?.(), session.log.flush()]).then(() => process.exit());
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
+  // Without this the engine would only say that the connection to the plugin ended.
+  process.on("uncaughtException", (error) => {
+    session.log.write("error", `Internal error of ${session.who}: ${sentence(error)}`);
+    process.exitCode = 1;
+    end();
+  });
 
   const parent = process.ppid;
   setInterval(() => {

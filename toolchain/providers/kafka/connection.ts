@@ -1,5 +1,5 @@
 /** The one connection of a plugin's process, made at the first need, and its failures in plain words. */
-import type { Broker, Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type { Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type * as library from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type { Settings } from "./settings";
 
@@ -31,19 +31,16 @@ export class KafkaConnection {
    * @param repeatable whether it may be sent again when the connection breaks before the answer
    */
   async request<Result>(send: (connection: Connection) => Promise<Result>, repeatable: boolean): Promise<Result> {
-    const { NetworkError } = await this.library();
     const connection = await this.#connected();
     try {
       return await send(connection);
     } catch (error) {
+      const { NetworkError } = await this.library();
       if (!(error instanceof NetworkError)) throw error;
-      if (repeatable) return send(await this.#connected());
-      throw new Error(
-        `The connection to Kafka (${this.#names()}) broke before the answer came. Run the deployment again.`,
-        {
-          cause: error,
-        },
-      );
+      if (repeatable) return this.request(send, false);
+      const refusal = refusalIn(error, await this.library());
+      const what = refusal ?? "broke the connection before the answer came; run the deployment again";
+      throw new Error(`Kafka (${this.#names()}) ${what}.`, { cause: error });
     }
   }
 
@@ -65,22 +62,20 @@ export class KafkaConnection {
 
   async #connect(): Promise<Connection> {
     const library = await this.library();
-    const { tls, sasl, servers } = this.#settings;
-    this.#pool ??= new library.ConnectionPool("kafka-stand-in", {
-      connectTimeout: ATTEMPT_MS,
-      ...(tls ? { tls } : {}),
-      ...(sasl ? { sasl } : {}),
-    });
+    const { servers } = this.#settings;
+    const pool = (this.#pool ??= newPool(library, this.#settings));
     const deadline = Date.now() + PATIENCE_MS;
     let last: unknown;
     do {
       for (const server of servers) {
         try {
-          return await this.#pool.get(server);
+          return await pool.get(server);
         } catch (error) {
           last = error;
-          const final = this.#finalReason(error, server, library);
-          if (final !== undefined) throw new Error(final, { cause: error });
+          const refusal = refusalIn(error, library, this.#settings);
+          if (refusal !== undefined) {
+            throw new Error(`Kafka at ${server.host}:${server.port} ${refusal}.`, { cause: error });
+          }
         }
         if (Date.now() >= deadline) break;
       }
@@ -92,17 +87,31 @@ export class KafkaConnection {
   #names(): string {
     return this.#settings.servers.map(({ host, port }) => `${host}:${port}`).join(", ");
   }
+}
 
-  /** Why trying again would not help, if so. */
-  #finalReason(error: unknown, server: Broker, library: Library): string | undefined {
-    const where = `${server.host}:${server.port}`;
-    if (find(error, (cause) => cause instanceof library.AuthenticationError) !== undefined) {
-      return `Kafka at ${where} refused the login of ${JSON.stringify(this.#settings.sasl?.username)} (${this.#settings.sasl?.mechanism}).`;
-    }
-    const certificate = find(error, (cause) => /CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(codeOf(cause)));
-    if (certificate === undefined) return undefined;
-    return `The certificate of Kafka at ${where} is not trusted (${certificate.message}).`;
+/** Why trying again would not help, if so: what Kafka did, as the rest of a sentence. */
+function refusalIn(error: unknown, library: Library, settings?: Settings): string | undefined {
+  if (find(error, (cause) => cause instanceof library.AuthenticationError) !== undefined) {
+    return `refused the login of ${JSON.stringify(settings?.sasl?.username)} (${settings?.sasl?.mechanism})`;
   }
+  const alert = find(error, (cause) => codeOf(cause).includes("_ALERT_"));
+  if (alert !== undefined) {
+    const reason = "reason" in alert ? String(alert.reason) : alert.message;
+    return `refused the TLS connection (${reason}); its client certificate may be missing or from another authority`;
+  }
+  const untrusted = find(error, (cause) => /CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_/.test(codeOf(cause)));
+  return untrusted && `has a certificate that is not trusted (${untrusted.message})`;
+}
+
+function newPool({ ConnectionPool }: Library, { tls, sasl }: Settings): ConnectionPool {
+  const pool = new ConnectionPool("kafka-stand-in", {
+    connectTimeout: ATTEMPT_MS,
+    ...(tls ? { tls } : {}),
+    ...(sasl ? { sasl } : {}),
+  });
+  // A connection may report further errors after the first one, and an error that nobody hears ends the process.
+  pool.on("connecting", ({ connection }) => connection.on("error", () => undefined));
+  return pool;
 }
 
 function find(error: unknown, matches: (cause: Error) => boolean): Error | undefined {
