@@ -12,9 +12,6 @@ const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Vers
 export async function buildEngine(directory: string, version: string, report: Report): Promise<void> {
   const cwd = path.join(repositoryRoot, "toolchain", "engine");
   const environment = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-  const why = "Pulumi's downloads can't be reached";
-
-  report(`downloading its Go modules (${why})`);
   let modules = 0;
   const download = await run(
     "go",
@@ -23,8 +20,7 @@ export async function buildEngine(directory: string, version: string, report: Re
       cwd,
       environment,
       onLine: (line) => {
-        if (line.startsWith("go: downloading "))
-          report(`downloading its Go modules (${why}), ${(modules += 1)} so far`);
+        if (line.startsWith("go: downloading ")) report(`downloading its Go modules, ${(modules += 1)} so far`);
       },
     },
   );
@@ -33,7 +29,7 @@ export async function buildEngine(directory: string, version: string, report: Re
   const packages = new Set(download.stdout.split("\n").filter((line) => line !== ""));
 
   let done = 0;
-  report(`building it (${why}), ${packages.size} packages`);
+  report(`compiling, ${packages.size} packages`);
   await mkdir(path.join(directory, "bin"), { recursive: true });
   const flags = `-s -w -X ${VERSION_VARIABLE}=v${version}`;
   const output = path.join(directory, "bin", "pulumi");
@@ -45,7 +41,7 @@ export async function buildEngine(directory: string, version: string, report: Re
       environment,
       onLine: (line) => {
         if (packages.has(line.trim())) done += 1;
-        report(done < packages.size ? `building it (${why}), ${done} of ${packages.size} packages` : "linking it");
+        report(done < packages.size ? `compiling, ${done} of ${packages.size} packages` : "linking it");
       },
     },
   );

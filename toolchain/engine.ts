@@ -45,17 +45,17 @@ export async function ensureEngine(report: Report): Promise<Engine> {
   const { usable, tooOld } = await engineOnPath();
   const found = usable ?? (await cachedEngine());
   if (found) return found;
-  const reason = tooOld ? `the one on PATH is ${tooOld}, ${OLDEST_ENGINE} is needed` : "there is none on PATH";
-  report(`looking for it: ${reason}`);
+  const reason = tooOld ? `the one on PATH is ${tooOld} and ${OLDEST_ENGINE} is needed` : "there is none on PATH";
   const root = engineDirectory();
   await installOnce({
     directory: root,
     onWait: () => report("another run is bringing it, waiting for that one"),
     make: async (draft) => {
       if (await downloadsReachable()) {
-        await downloadEngine(draft, ENGINE_VERSION, report);
+        await downloadEngine(draft, ENGINE_VERSION, (status) => report(`${status} (${reason})`));
       } else {
-        report(`building it from source, about 3 minutes, once: ${new URL(DOWNLOADS).host} can't be reached`);
+        const host = new URL(DOWNLOADS).host;
+        report(`building it from source once, about 3 minutes: ${reason} and ${host} can't be reached`);
         await buildEngine(draft, ENGINE_VERSION, report);
       }
       const { code, stdout, stderr } = await run(path.join(draft, "bin", "pulumi"), ["version"]);

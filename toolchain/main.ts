@@ -1,10 +1,12 @@
 /** The commands behind the Makefile. Each loads what it needs only when it runs, so that help is there at once. */
 import { Command } from "commander";
+import type * as bench from "./commands/bench";
 import type * as client from "./commands/client";
 import type * as down from "./commands/down";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
 import type * as refresh from "./commands/refresh";
+import type * as test from "./commands/test";
 import type * as up from "./commands/up";
 import { UserError, messageOf } from "./errors";
 import { painter, wantsColours } from "./text";
@@ -68,6 +70,16 @@ function commands(): Command {
   stackCommand(program, "client", "print the client.properties of a service (with its secrets)")
     .argument("<service>", "a service of the stack, or admin")
     .action(ends((service: string, options: StackOptions) => load<typeof client>("client").client(options, service)));
+  program
+    .command("test")
+    .description("run the tests, fastest first")
+    .option("--tier <tier>", "only this tier")
+    .option("--only <subject>", "only tests about this subject")
+    .action(ends((choice: { tier?: string; only?: string }) => load<typeof test>("test").test(choice)));
+  program
+    .command("bench")
+    .description("measure the platform on this machine")
+    .action(ends(() => load<typeof bench>("bench").bench()));
   return program;
 }
 

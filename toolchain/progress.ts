@@ -16,19 +16,18 @@ export async function step<T>(screen: Screen, title: string, work: (report: Repo
   let reminder: NodeJS.Timeout | undefined;
 
   const report: Report = (text) => {
-    const first = status === undefined;
+    const before = status;
     status = text;
-    if (!first) return;
     if (screen.live) {
+      if (before !== undefined) return;
       hide = screen.show((spinner) => [`${spinner} ${title}: ${status} ${paint.dim(duration(Date.now() - start))}`]);
-    } else {
-      screen.line(`• ${title}: ${text}`);
-      reminder = setInterval(
-        () => screen.line(`  ${title}: ${status} (${duration(Date.now() - start)})`),
-        REMINDER_MILLISECONDS,
-      );
-      reminder.unref();
+      return;
     }
+    // What follows a comma is a count, which changes too often for a log.
+    if (before?.split(",")[0] !== text.split(",")[0]) screen.line(`• ${title}: ${text}`);
+    reminder ??= setInterval(() => {
+      screen.line(`  ${title}: ${status} (${duration(Date.now() - start)})`);
+    }, REMINDER_MILLISECONDS).unref();
   };
   const end = (): void => {
     hide();

@@ -1,0 +1,73 @@
+/**
+ * The tests' order and how they are chosen. A tier is a directory below tests/. A test belongs to a subject by the
+ * folder in its tier (tests/live/cluster/quorum.test.ts) or by its name's beginning (tests/unit/cluster.ports.test.ts).
+ * Pure.
+ */
+
+/** Fastest first. `check` is types, lint and formatting; the others are directories of jest tests. */
+export const TIERS = ["check", "unit", "program", "engine", "live"] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** These run the real engine or Kafka, and share ports and processors: one file after the other. */
+export const REAL_TIERS: readonly Tier[] = ["engine", "live"];
+
+export const SUBJECTS = [
+  "cluster",
+  "catalog",
+  "rolls",
+  "registry",
+  "monitoring",
+  "aws",
+  "docker",
+  "kubernetes",
+  "policies",
+  "review",
+  "ops",
+  "dr",
+] as const;
+
+/** @param file relative to its tier's directory, with forward slashes */
+export function subjectOf(file: string): string | undefined {
+  const [folder = "", ...rest] = file.split("/");
+  if (rest.length > 0) return folder;
+  const [prefix = "", ...name] = file.replace(/\.test\.ts$/, "").split(".");
+  return name.length > 0 ? prefix : undefined;
+}
+
+export function ofSubject(files: readonly string[], subject: string | undefined): string[] {
+  return files.filter((file) => subject === undefined || subjectOf(file) === subject);
+}
+
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const NONE: Count = { passed: 0, failed: 0, skipped: 0 };
+
+export function add(a: Count, b: Count): Count {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** What jest writes with --json, as far as it is read here. */
+export interface JestResults {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  /** Files that couldn't even be loaded: their tests are in no other number. */
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+export function countOf(results: JestResults): Count {
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    skipped: results.numPendingTests + results.numTodoTests,
+  };
+}
+
+export function countLine({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
