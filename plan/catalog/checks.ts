@@ -73,8 +73,9 @@ function checkService(
   service.consumes.forEach(({ topics, deadLetters, entry }, index) => {
     const path = `consumes[${index}]`;
     for (const topic of topics) if (!declared.has(topic)) refuse(`${path}.topics`, topic, undeclared);
+    // Where only some have none, that is a trade-off rather than a mistake.
     const lost = topics.filter((topic) => declared.has(topic) && !deadLetters[topic]);
-    if (entry.deadLetterAfter !== undefined && lost.length > 0) {
+    if (entry.deadLetterAfter !== undefined && lost.length > 0 && Object.keys(deadLetters).length === 0) {
       const cure = file.deadLetters ? "set its deadLetter to true" : "describe deadLetters for the system";
       refuse(
         `${path}.deadLetterAfter`,

@@ -21,6 +21,8 @@ export interface ConsumerContract {
   readonly settings: Readonly<Record<string, string>>;
   readonly retry?: { readonly attempts: number; readonly backoff: string; readonly delaysMs: readonly number[] };
   readonly deadLetter?: { readonly afterFailures: number; readonly topics: Readonly<Record<string, string>> };
+  /** What to do about each kind of failure. */
+  readonly errors?: Consumption["errors"];
   readonly idempotency?: string;
   readonly alerts?: NonNullable<ConsumeEntry["alerts"]>;
 }
@@ -85,7 +87,9 @@ export function consumerContract(
       "session.timeout.ms": entry.sessionTimeout,
       "heartbeat.interval.ms": entry.heartbeatInterval,
       "retry.backoff.ms": entry.retryBackoff,
-      "max.partition.fetch.bytes": largest > MIB ? largest : undefined,
+      "fetch.min.bytes": entry.fetchMin,
+      "fetch.max.wait.ms": entry.fetchMaxWait,
+      "max.partition.fetch.bytes": entry.fetchMaxPartition ?? (largest > MIB ? largest : undefined),
     }),
     ...(retry
       ? {
@@ -99,8 +103,9 @@ export function consumerContract(
     ...(deadLetterAfter === undefined
       ? {}
       : { deadLetter: { afterFailures: deadLetterAfter, topics: consumption.deadLetters } }),
+    ...(Object.keys(consumption.errors).length > 0 ? { errors: consumption.errors } : {}),
     ...(idempotency ? { idempotency } : {}),
-    ...(alerts ? { alerts } : {}),
+    ...(alerts && Object.keys(alerts).length > 0 ? { alerts } : {}),
   };
 }
 

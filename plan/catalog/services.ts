@@ -26,6 +26,8 @@ export interface Consumption {
   /** By topic read, the topic for what can't be processed. Empty unless the entry says when to give up. */
   readonly deadLetters: Readonly<Record<string, string>>;
   readonly entry: ConsumeEntry;
+  /** What to do about each kind of failure. */
+  readonly errors: SystemFile["errors"];
 }
 
 export function servicesOf(file: SystemFile, topics: readonly PlannedTopic[], context: TopicContext): PlannedService[] {
@@ -59,7 +61,8 @@ function plannedService(
       group: fillName(each.group, bound),
       topics: read,
       deadLetters: Object.fromEntries(given) as Record<string, string>,
-      entry: each,
+      entry: { ...each, alerts: { ...file.alerts.groups, ...each.alerts } },
+      errors: file.errors,
     };
   });
   return {

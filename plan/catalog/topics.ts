@@ -25,7 +25,14 @@ export interface PlannedTopic {
   /** Its deletion is refused by the engine until the protection is lifted. */
   readonly protected: boolean;
   readonly subjects?: Readonly<Record<string, string>>;
-  readonly events?: Readonly<Record<string, readonly string[]>>;
+  /** The kinds of event in it, by aggregate. */
+  readonly events?: NonNullable<TopicEntry["events"]>;
+  /** What a record carries around its payload. */
+  readonly envelope?: NonNullable<SystemFile["envelope"]>;
+  /** More partitions need somebody's consent. */
+  readonly approvePartitions: boolean;
+  /** When to tell somebody about it. */
+  readonly alerts: SystemFile["alerts"]["topics"] | SystemFile["alerts"]["deadLetters"];
 }
 
 export interface TopicContext {
@@ -59,6 +66,9 @@ function sourceTopic(name: string, entry: TopicEntry, file: SystemFile, context:
     protected: isProtected(context.environment),
     ...(entry.subjects ? { subjects: entry.subjects } : {}),
     ...(entry.events ? { events: entry.events } : {}),
+    ...(file.envelope ? { envelope: file.envelope } : {}),
+    approvePartitions: file.approvals.partitions,
+    alerts: file.alerts.topics,
   };
 }
 
@@ -90,6 +100,7 @@ function deadLettersOf(file: SystemFile, sources: readonly PlannedTopic[], conte
           {
             cleanup: "delete",
             compression: deadLetters.compression ?? effectiveDefaults(file, context).compression,
+            segment: effectiveDefaults(file, context).segment,
             segmentTime: deadLetters.segmentTime,
             minInSync: effectiveDefaults(file, context).minInSync,
           },
@@ -102,6 +113,9 @@ function deadLettersOf(file: SystemFile, sources: readonly PlannedTopic[], conte
       deadLetterOf: from.map((topic) => topic.name),
       purpose: `Records of ${from.map((topic) => topic.name).join(", ")} that could not be processed`,
       protected: isProtected(context.environment),
+      ...(deadLetters.envelope ? { envelope: deadLetters.envelope } : {}),
+      approvePartitions: file.approvals.partitions,
+      alerts: file.alerts.deadLetters,
     };
   });
 }

@@ -34,7 +34,7 @@ export function tradeOffs(system: LoadedSystem): Warning[] {
     ),
     ...about(byDate, "a date as the key sends all records of a day to one partition: one broker does all the work"),
     ...sharedDeadLetters(system),
-    ...services.flatMap((service) => idleInstances(system, service)),
+    ...services.flatMap((service) => [...idleInstances(system, service), ...skippedRecords(system, service)]),
     ...emptyTemplates(system),
   ];
 }
@@ -61,6 +61,15 @@ function idleInstances({ file, topics }: LoadedSystem, service: LoadedSystem["se
       .reduce((sum, topic) => sum + topic.partitions, 0);
     if (partitions === 0 || service.instances <= partitions) return [];
     const message = `${service.instances} instances share ${partitions} partitions: ${service.instances - partitions} have nothing to do`;
+    return [{ subject: `${file.system}: group ${group}`, message }];
+  });
+}
+
+function skippedRecords({ file }: LoadedSystem, service: LoadedSystem["services"][number]): Warning[] {
+  return service.consumes.flatMap(({ group, topics: read, deadLetters, entry }) => {
+    const lost = read.filter((topic) => !deadLetters[topic]);
+    if (entry.deadLetterAfter === undefined || lost.length === 0) return [];
+    const message = `what fails ${entry.deadLetterAfter} times of ${lost.join(", ")} is skipped: it has no dead-letter topic`;
     return [{ subject: `${file.system}: group ${group}`, message }];
   });
 }
