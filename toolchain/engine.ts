@@ -58,7 +58,14 @@ export async function ensureEngine(report: Report): Promise<Engine> {
         report(`building it from source once, about 3 minutes: ${reason} and ${host} can't be reached`);
         await buildEngine(draft, ENGINE_VERSION, report);
       }
-      const { code, stdout, stderr } = await run(path.join(draft, "bin", "pulumi"), ["version"]);
+      const { code, stdout, stderr } = await run(path.join(draft, "bin", "pulumi"), ["version"], {
+        // Even this writes into its home, which should not be the user's.
+        environment: {
+          ...process.env,
+          PULUMI_HOME: path.join(cacheDirectory(), "pulumi-home"),
+          PULUMI_SKIP_UPDATE_CHECK: "1",
+        },
+      });
       if (code !== 0 || stdout.trim() !== `v${ENGINE_VERSION}`) {
         throw new UserError(`The engine that was just brought doesn't run: ${(stderr || stdout).trim()}`);
       }

@@ -64,8 +64,9 @@ export async function ensurePlugins(engine: Engine, ownBackend: boolean, report:
       const { code, stderr } = await run(pulumi, ["plugin", "install", "resource", name, `v${version}`], {
         environment,
       });
-      if (code !== 0)
-        throw new UserError(`The provider plugin ${name} ${version} can't be downloaded: ${stderr.trim()}`);
+      if (code !== 0) {
+        throw new UserError(`The provider plugin ${name} ${version} can't be downloaded: ${lastLine(stderr)}`);
+      }
     }),
   );
   return { ...home, standIns: false };
@@ -83,6 +84,12 @@ async function missingIn(home: string, wanted: readonly Plugin[]): Promise<Plugi
     }),
   );
   return wanted.filter((_plugin, index) => !there[index]);
+}
+
+/** Each try has a line; the last one says what came of them. */
+function lastLine(text: string): string {
+  const line = text.trim().split("\n").at(-1) ?? "";
+  return line.replace(/^error: /, "");
 }
 
 interface Package {

@@ -64,6 +64,11 @@ async function maven(): Promise<Missing | undefined> {
 
 async function go(): Promise<Missing | undefined> {
   if ((await engineOnPath()).usable || (await cachedEngine()) || (await downloadsReachable())) return undefined;
-  const { code, stdout } = await run("go", ["env", "GOVERSION"]);
-  return code === 0 && compareVersions(stdout, OLDEST_GO) >= 0 ? undefined : GO;
+  const { code, stdout } = await run("go", ["env", "GOVERSION"], {
+    environment: { ...process.env, GOTOOLCHAIN: "local" },
+  });
+  if (code !== 0) return GO;
+  if (compareVersions(stdout, OLDEST_GO) >= 0) return undefined;
+  const found = stdout.trim().replace(/^go/, "");
+  return { ...GO, why: `${GO.why}; PATH has ${found}, and on Debian 12 bookworm-backports has a newer one` };
 }

@@ -43,6 +43,9 @@ export async function openStack(
   const copied = backend.own || configFile !== undefined;
   const workDir = copied ? await prepareWorkDirectory(stack, settings) : repositoryRoot;
   const java = findJava(OLDEST_JAVA);
+  const credentials = usersHome();
+  // The Automation API asks the engine for its version before it knows of any home.
+  if (plugins.home) process.env.PULUMI_HOME = plugins.home;
   const options = {
     workDir,
     pulumiCommand: await PulumiCommand.get(engine.root ? { root: engine.root } : {}),
@@ -52,7 +55,7 @@ export async function openStack(
       ...(java ? { JAVA_HOME: java.home } : {}),
       // Our own home holds no credentials; a backend that needs the user's finds them where they are.
       ...(plugins.home && !backend.own
-        ? { PULUMI_CREDENTIALS_PATH: process.env.PULUMI_CREDENTIALS_PATH || usersHome() }
+        ? { PULUMI_CREDENTIALS_PATH: process.env.PULUMI_CREDENTIALS_PATH || credentials }
         : {}),
     },
   };
