@@ -84,7 +84,11 @@ export function differences(rules: Rules, old: Props, news: Props, updatable: re
 
 /** Typed reading of values that have been checked before. */
 export const text = (values: Props, name: string): string => (values[name] as string | undefined) ?? "";
-export const whole = (values: Props, name: string): number => Number(values[name] ?? 0);
+/** What isn't known yet is NaN: neither less nor more than anything. */
+export const whole = (values: Props, name: string): number => {
+  const value = values[name] ?? 0;
+  return typeof value === "number" ? value : Number.NaN;
+};
 export const flag = (values: Props, name: string): boolean => values[name] === true;
 export const strings = (values: Props, name: string): string[] => ((values[name] as unknown[]) ?? []).map(String);
 export const entries = (values: Props, name: string): Record<string, string> =>
