@@ -27,14 +27,22 @@ test("calls of the same moment share a request, and each gets its own answer", a
 
 test("while a request is on its way, later calls gather for the next one", async () => {
   const requests: number[][] = [];
+  const ends: (() => void)[] = [];
   const call = batched<number, undefined>(async (items) => {
     requests.push(items);
-    await sleep(40);
+    await new Promise<void>((resolve) => ends.push(resolve));
     return items.map(() => ({ value: undefined }));
   });
+  const endOf = async (request: number): Promise<void> => {
+    while (ends.length <= request) await sleep(1);
+    ends[request]?.();
+  };
   const first = call(1);
+  while (requests.length === 0) await sleep(1);
+  const later = [call(2), call(3)];
   await sleep(20);
-  await Promise.all([first, call(2), sleep(5).then(() => call(3))]);
+  expect(requests).toEqual([[1]]);
+  await Promise.all([first, ...later, endOf(0), endOf(1)]);
   expect(requests).toEqual([[1], [2, 3]]);
 });
 
@@ -67,7 +75,8 @@ test("an answer that leaves an item out is an error for that item", async () => 
 test("500 topics take one request to create and one look each time", async () => {
   const kafka = new FakeKafka();
   kafka.invisibleFor = 2;
-  const cluster = clusterOf(kafka);
+  // Wide enough for a busy machine, on which 500 timers don't end at the same moment.
+  const cluster = clusterOf(kafka, { windowMs: 200 });
   const topic = topicType(() => ({ cluster, patience: { timeoutSeconds: 5, signal: new AbortController().signal } }));
   const names = Array.from({ length: 500 }, (_, index) => `topic-${index}`);
   await Promise.all(names.map((name) => topic.create({ name, partitions: 3, replicationFactor: 3 }, context())));
