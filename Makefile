@@ -9,7 +9,6 @@ SERVICE ?= admin
 TIER ?=
 ONLY ?=
 
-OLDEST_NODE := 20.19
 # npm's own note of what it installed.
 STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
@@ -54,17 +53,5 @@ bench: $(STAMP) ## Measure deployments on this machine and print a table
 
 # Node packages are installed only when the lockfile changed.
 $(STAMP): package-lock.json
-	@version=$$(node --version 2>/dev/null) || version=; \
-	oldest=$$(printf '%s\n' "v$(OLDEST_NODE)" "$$version" | sort -V | head -n 1); \
-	if [ -z "$$version" ] || [ "$$oldest" != "v$(OLDEST_NODE)" ]; then \
-	  echo "✗ Node $(OLDEST_NODE) or newer is needed ($${version:-none was found}): https://nodejs.org (Debian 13: apt-get install nodejs npm; macOS: brew install node)." >&2; \
-	  exit 1; \
-	fi
-	@if [ -d node_modules ]; then why="package-lock.json changed"; else why="none are installed yet"; fi; \
-	echo "• Node packages: npm ci, about 20 seconds ($$why)" >&2; \
-	if ! output=$$(npm ci --loglevel=error 2>&1); then \
-	  echo "✗ npm ci failed:" >&2; echo "$$output" | grep '^npm error' | grep -v '^npm error *$$' | head -n 6 >&2; \
-	  exit 1; \
-	fi; \
-	echo "✓ Node packages" >&2
+	@sh toolchain/packages.sh
 	@touch $(STAMP)

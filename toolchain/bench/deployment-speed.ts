@@ -43,6 +43,9 @@ async function measureRound(screen: Screen, round: number, times: number[][]): P
       throw new UserError(`\`${args.join(" ")}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
     return performance.now() - start;
   };
+  // Ctrl-C ends the command that is being measured; what it made is then deleted below.
+  const stay = (): void => undefined;
+  process.on("SIGINT", stay);
   try {
     for (const [index, { name, args }] of MEASURED.entries()) {
       await step(screen, `Round ${round} of ${ROUNDS}, ${name}`, async (report) => {
@@ -54,6 +57,7 @@ async function measureRound(screen: Screen, round: number, times: number[][]): P
     await call(["down", "--yes"]).catch(() => undefined);
     throw error;
   } finally {
+    process.off("SIGINT", stay);
     await rm(state, { recursive: true, force: true });
   }
 }
