@@ -50,6 +50,11 @@ function toProblems(issue: z.core.$ZodIssue, root: unknown, source: string): Pro
       return { source, path: dotted(path), value: valueAt(root, path), reason: unknownKeyReason(issue) };
     });
   }
+  // A name that can't be one: what is wrong with the name, rather than what stands behind it.
+  if (issue.code === "invalid_key") {
+    const reason = issue.issues[0]?.message ?? issue.message;
+    return [{ source, path: dotted(issue.path.slice(0, -1)), value: issue.path.at(-1), reason }];
+  }
   // A value that fits none of several shapes: say what is wrong with the shape that came closest.
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const inner = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];

@@ -1,6 +1,7 @@
 // What can be wrong with systems that each look right: names that clash, things that nobody declares.
 
 import type { Problem } from "../problems";
+import { formatDuration, formatSize } from "../units";
 import type { PlannedService } from "./services";
 import type { SystemFile } from "./system-file";
 import { unknownVariables } from "./templates";
@@ -16,6 +17,8 @@ export interface LoadedSystem {
 
 const LONGEST_NAME = 249;
 const LEGAL = /^[A-Za-z0-9._-]+$/;
+const SMALLEST_SEGMENT = 1024 ** 2;
+const LARGEST_SEGMENT = 2 ** 31 - 1;
 
 export function checkSystem(system: LoadedSystem): Problem[] {
   const { file, source, topics, services } = system;
@@ -25,24 +28,32 @@ export function checkSystem(system: LoadedSystem): Problem[] {
   const pattern = namingPattern(file);
 
   if (pattern === "broken") refuse("naming.pattern", file.naming?.pattern, "is no regular expression");
-  for (const name of [...Object.keys(file.topics), ...Object.keys(file.services)]) {
-    const unknown = unknownVariables(name);
-    if (unknown.length > 0) refuse(name, `{${unknown[0]}}`, "is no template: write {tenant} or {service}");
+  for (const kind of ["topics", "services"] as const) {
+    for (const name of Object.keys(file[kind])) {
+      const unknown = unknownVariables(name);
+      if (unknown.length > 0)
+        refuse(`${kind}.${name}`, `{${unknown[0]}}`, "is no template: write {tenant} or {service}");
+    }
   }
-  for (const { name, kind } of topics) {
+  for (const { name, kind, settings, warnAboveBytes } of topics) {
     const path = `topics.${name}`;
     if (name.length > LONGEST_NAME)
       refuse(path, name.length, `is longer than the ${LONGEST_NAME} characters that Kafka allows`);
+    else if (unknownVariables(name).length > 0) continue;
     else if (!LEGAL.test(name) || name === "." || name === "..") {
       refuse(path, name, "is no legal name of a topic: use letters, digits, dots, dashes and underscores");
     } else if (name.startsWith("__")) refuse(path, name, "begins with __, which is Kafka's own");
     if (pattern instanceof RegExp && kind === "events" && !pattern.test(name)) {
       refuse(path, name, `doesn't match the system's naming pattern ${file.naming?.pattern}`);
     }
-  }
-  for (const [name, entry] of Object.entries(file.topics)) {
-    if (entry.warnAbove && entry.maxMessage && entry.warnAbove > entry.maxMessage) {
-      refuse(`topics.${name}.warnAbove`, entry.warnAbove, "is above maxMessage, so it would never warn");
+    const segment = Number(settings["segment.bytes"] ?? SMALLEST_SEGMENT);
+    if (segment < SMALLEST_SEGMENT || segment > LARGEST_SEGMENT) {
+      refuse(`${path}.segment`, formatSize(segment), "Kafka takes segments from 1MiB to just below 2GiB");
+    }
+    const largest = Number(settings["max.message.bytes"] ?? Infinity);
+    if (warnAboveBytes !== undefined && warnAboveBytes > largest) {
+      const reason = `is above maxMessage (${formatSize(largest)}), so it would never warn`;
+      refuse(`${path}.warnAbove`, formatSize(warnAboveBytes), reason);
     }
   }
   for (const service of services) problems.push(...checkService(service, declared, source, file));
@@ -85,7 +96,8 @@ function checkService(
     }
     const { heartbeatInterval: beat, sessionTimeout: session } = entry;
     if (beat !== undefined && session !== undefined && beat * 3 > session) {
-      refuse(`${path}.heartbeatInterval`, beat, `must be at most a third of sessionTimeout (${session})`);
+      const reason = `must be at most a third of sessionTimeout (${formatDuration(session)})`;
+      refuse(`${path}.heartbeatInterval`, formatDuration(beat), reason);
     }
   });
   for (const [name, value] of Object.entries(service.quotas ?? {})) {
@@ -94,6 +106,22 @@ function checkService(
   }
   if (service.producer && !service.producer.idempotent && service.transactionalIds.length > 0) {
     refuse("producer.idempotent", false, "transactions need it: remove the line");
+  }
+  if (service.producer?.idempotent && (service.producer.acks !== "all" || service.producer.retries === 0)) {
+    refuse(
+      "producer",
+      service.producer,
+      "idempotent needs acks: all and retries above 0; else write idempotent: false",
+    );
+  }
+  const { streams } = service;
+  service.consumes.forEach(({ group }, index) => {
+    if (!streams || group === streams.applicationId) return;
+    const reason = `is the group of a Kafka Streams application, which is its applicationId: write ${streams.applicationId}`;
+    refuse(`consumes[${index}].group`, group, reason);
+  });
+  for (const name of [...groupsOf(service), ...service.transactionalIds].filter((each) => each.includes("{"))) {
+    refuse("name", name, "has a place to fill that the service's own name doesn't have");
   }
   return problems;
 }
@@ -109,7 +137,14 @@ export function checkTogether(systems: readonly LoadedSystem[], reservedUsers: r
         if (other && !(other.label === label && other.source === system.source && kind === "group")) {
           const whom =
             other.source === system.source ? `by ${other.label} too` : `by ${other.label} of ${other.source} too`;
-          problems.push({ source: system.source, path: `${kind} ${label}`, value: key, reason: `is claimed ${whom}` });
+          const why = other.label === label || kind !== "topic" ? "" : ": in names of metrics . and _ are one";
+          const value = kind === "topic" ? label : key;
+          problems.push({
+            source: system.source,
+            path: `${kind} ${label}`,
+            value,
+            reason: `is claimed ${whom}${why}`,
+          });
         }
         owners.set(key, { label, source: system.source });
       }
@@ -124,6 +159,7 @@ export function checkTogether(systems: readonly LoadedSystem[], reservedUsers: r
   claims("transactional id", ({ services }) =>
     services.flatMap((service) => service.transactionalIds.map((id) => [id, `service ${service.name}`] as const)),
   );
+  problems.push(...prefixProblems(systems));
   for (const { services, source } of systems) {
     for (const { name } of services.filter((service) => reservedUsers.includes(service.name))) {
       problems.push({
@@ -135,6 +171,26 @@ export function checkTogether(systems: readonly LoadedSystem[], reservedUsers: r
     }
   }
   return problems;
+}
+
+/** What a Streams application may do by prefix must reach nothing that others declare. */
+function prefixProblems(systems: readonly LoadedSystem[]): Problem[] {
+  const all = systems.flatMap(({ topics, services }) => [
+    ...topics.map((topic) => topic.name),
+    ...services.flatMap((service) => [
+      ...service.transactionalIds,
+      ...(service.streams ? [`${service.streams.applicationId}-`] : []),
+    ]),
+  ]);
+  return systems.flatMap(({ services, source }) =>
+    services.flatMap(({ name, streams }): Problem[] => {
+      const prefix = `${streams?.applicationId}-`;
+      const reached = streams ? all.find((each) => each.startsWith(prefix) && each !== prefix) : undefined;
+      if (reached === undefined) return [];
+      const reason = `may use whatever begins with ${prefix}, also ${reached}: take another name`;
+      return [{ source, path: `services.${name}.streams.applicationId`, value: streams?.applicationId, reason }];
+    }),
+  );
 }
 
 function groupsOf(service: PlannedService): string[] {

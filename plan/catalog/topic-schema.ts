@@ -10,7 +10,7 @@ export const resourceName = z
   .min(1)
   .max(249, { error: "Kafka allows at most 249 characters" });
 
-export const text = z.string().min(1);
+export const text = z.string({ error: "write a text" }).min(1, { error: "write a text" });
 
 const compression = oneOf("none", "producer", "gzip", "snappy", "lz4", "zstd").optional();
 
