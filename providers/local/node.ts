@@ -34,7 +34,7 @@ const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format
 const STARTED_WITH = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
 const STOP_SECONDS = 60;
 /** A node whose data goes with it needn't be waited for as long. */
-const DELETE_SECONDS = 20;
+const DELETE_SECONDS = 8;
 const START_SECONDS = 180;
 
 export const localNode: ResourceType = {
@@ -44,6 +44,7 @@ export const localNode: ResourceType = {
 
   async create(inputs, context) {
     const node = inputsOf(inputs);
+    makeDirectory(node);
     // A process without a resource is left from a deployment that was killed while it created this node.
     await stopNode(node, context);
     await startNode(node, context);
@@ -59,7 +60,7 @@ export const localNode: ResourceType = {
       renameSync(before.directory, node.directory);
     }
     if (running(pidFile(node)) === undefined) await startNode(node, context);
-    else if (needsRestart(before, node)) await oneAtATime(() => restart(before, node, context));
+    else if (needsRestart(before, node)) await oneAtATime(node.node, () => restart(before, node, context));
     return { outputs: { ...news } };
   },
 
@@ -100,7 +101,6 @@ async function startNode(node: LocalNodeInputs, context: Context): Promise<void>
   const libraries = join(libs, "*");
   const occupied = await occupiedPorts(node.host, node.ports);
   if (occupied.length > 0) throw new Error(`${node.node}: ${occupied.join("; ")}`);
-  makeDirectory(node);
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
   await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format);
@@ -148,16 +148,23 @@ async function untilStarted(node: LocalNodeInputs, context: Context): Promise<vo
 }
 
 function endedError(node: LocalNodeInputs): Error {
-  return new Error(`${node.node}: its process ended right after the start; ${lastLines(node.directory)}`);
+  return new Error(`${node.node}: its process ended; ${lastLines(node.directory)}`);
 }
 
 let previous: Promise<unknown> = Promise.resolve();
+let stuck: string | undefined;
 
 /** The engine updates resources side by side; nodes of one cluster must not be away together. */
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const next = previous.then(work);
-  previous = next.catch(() => undefined);
-  return next;
+function oneAtATime(node: string, work: () => Promise<void>): Promise<void> {
+  const turn = previous.then(async () => {
+    // What kept one node from coming back would keep the next one from it too.
+    if (stuck !== undefined) throw new Error(`${node} was left as it is, because ${stuck} did not come back`);
+    stuck = node;
+    await work();
+    stuck = undefined;
+  });
+  previous = turn.catch(() => undefined);
+  return turn;
 }
 
 export function pidFile(node: Pick<LocalNodeInputs, "directory">): string {

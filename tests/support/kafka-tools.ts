@@ -1,0 +1,74 @@
+// Kafka's own command-line tools, as the client that knows nothing of this program.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { kafkaDirectory } from "../../toolchain/kafka";
+import { findJava } from "../../toolchain/java";
+import { OLDEST_JAVA } from "../../toolchain/versions";
+import { finished, type Finished } from "./stack";
+
+const CLASSES = {
+  topics: "org.apache.kafka.tools.TopicCommand",
+  configs: "kafka.admin.ConfigCommand",
+  acls: "kafka.admin.AclCommand",
+  produce: "org.apache.kafka.tools.ConsoleProducer",
+  consume: "org.apache.kafka.tools.consumer.ConsoleConsumer",
+  groups: "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+} as const;
+
+export type Tool = keyof typeof CLASSES;
+
+/** Only errors on the console: the tests read what the tools themselves say. */
+const LOGGING = ["-Dlog4j2.level=ERROR", "-Dorg.apache.logging.log4j.simplelog.StatusLogger.level=OFF"];
+const SECONDS = 60;
+
+export function kafkaTool(tool: Tool, args: readonly string[], input?: string): Promise<Finished> {
+  const java = findJava(OLDEST_JAVA);
+  if (!java) throw new Error(`Java ${OLDEST_JAVA} is missing`);
+  const classpath = join(kafkaDirectory(), "libs", "*");
+  const options = ["-Xmx256m", "-XX:TieredStopAtLevel=1", ...LOGGING, "-cp", classpath, CLASSES[tool]];
+  const child = spawn(java.path, [...options, ...args], { stdio: ["pipe", "pipe", "pipe"], timeout: SECONDS * 1000 });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input ?? "");
+  return finished(child);
+}
+
+/** Runs a tool that must succeed and returns what it said. */
+export async function mustTool(tool: Tool, args: readonly string[], input?: string): Promise<string> {
+  const { code, output } = await kafkaTool(tool, args, input);
+  if (code !== 0) throw new Error(`${tool} ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output;
+}
+
+/** Writes lines to a topic with acks=all; a line that isn't acknowledged shows as an error in the output. */
+export function produce(
+  bootstrap: string,
+  properties: string,
+  topic: string,
+  lines: readonly string[],
+): Promise<Finished> {
+  const args = ["--bootstrap-server", bootstrap, "--command-config", properties, "--topic", topic];
+  const settings = ["acks=all", "delivery.timeout.ms=20000", "request.timeout.ms=10000", "max.block.ms=15000"];
+  return kafkaTool(
+    "produce",
+    [...args, ...settings.flatMap((each) => ["--command-property", each])],
+    `${lines.join("\n")}\n`,
+  );
+}
+
+/** Reads so many records from the beginning. */
+export async function consume(
+  bootstrap: string,
+  properties: string,
+  topic: string,
+  count: number,
+  group = `reader-${topic}`,
+): Promise<{ code: number; output: string; records: string[] }> {
+  const args = ["--bootstrap-server", bootstrap, "--command-config", properties, "--topic", topic, "--group", group];
+  const limits = ["--from-beginning", "--max-messages", String(count), "--timeout-ms", "20000"];
+  const { code, output, stdout } = await kafkaTool("consume", [...args, ...limits]);
+  const records = stdout
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("The consumer rebalance protocol") && !/ ERROR /.test(line));
+  return { code, output, records };
+}
