@@ -2,10 +2,13 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan/plan";
+import { ServiceAccess } from "./access/service-access";
+import { kafkaProvider } from "./administration";
 import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
 import { platformFor } from "./platforms/select";
 import { makeMaterials } from "./security/materials";
+import { TopicSet } from "./topics/topic-set";
 
 export interface KafkaPlatformArgs {
   readonly plan: Plan;
@@ -13,7 +16,7 @@ export interface KafkaPlatformArgs {
   readonly directory: string;
 }
 
-/** Makes: certificate authority, certificates and credentials; the cluster's nodes. */
+/** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas. */
 export class KafkaPlatform extends pulumi.ComponentResource {
   readonly outputs: PlatformOutputs;
 
@@ -23,6 +26,11 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const platform = platformFor(plan, directory);
     const materials = makeMaterials(name, plan, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
+    if (plan.topics.length > 0 || plan.access.length > 0) {
+      const provider = kafkaProvider(name, plan, materials, child);
+      new TopicSet(name, { topics: plan.topics, provider, ready: cluster.ready }, child);
+      new ServiceAccess(name, { plan, materials, provider, ready: cluster.ready }, child);
+    }
     this.outputs = outputsOf(plan, materials, cluster.ready);
     this.registerOutputs();
   }

@@ -18,6 +18,11 @@ export interface ClientOutput {
   readonly clientCertificate?: string;
   readonly clientKey?: string;
   readonly properties: string;
+  /** What the service's own entry in the catalog says of it. */
+  readonly system?: string;
+  readonly producer?: ClientContract["producer"];
+  readonly consumers?: ClientContract["consumers"];
+  readonly streams?: ClientContract["streams"];
 }
 
 export interface PlatformOutputs {
@@ -42,7 +47,7 @@ export function outputsOf(plan: Plan, materials: Materials, ready: pulumi.Resour
 }
 
 function clientOutput(contract: ClientContract, materials: Materials): pulumi.Output<ClientOutput> {
-  const { service, user, bootstrapServers, properties } = contract;
+  const { service, user, bootstrapServers, properties, system, producer, consumers, streams } = contract;
   const secure = properties["sasl.mechanism"] !== undefined;
   // Values are filled one by one: a certificate's line breaks must be escaped after it has taken its mark's place.
   const filled = pulumi.all(
@@ -66,6 +71,10 @@ function clientOutput(contract: ClientContract, materials: Materials): pulumi.Ou
       ...(ca ? { caCertificate: ca } : {}),
       ...(certificate ? { clientCertificate: certificate } : {}),
       ...(key ? { clientKey: key } : {}),
+      ...(system ? { system } : {}),
+      ...(producer ? { producer } : {}),
+      ...(consumers ? { consumers } : {}),
+      ...(streams ? { streams } : {}),
     }))
     .apply((known) => text.apply((properties): ClientOutput => ({ ...known, properties })));
 }

@@ -1,5 +1,7 @@
 // Our own provider plugin: resource types for what no official provider does.
 
+import { credential } from "./access/credential";
+import { closeAll } from "./cluster/connection";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localNode } from "./local/node";
@@ -13,5 +15,7 @@ serve({
   resources: {
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:cluster:Ready": clusterReady,
+    "kafkaplatform:access:Credential": credential,
   },
+  close: closeAll,
 });

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlannedNode } from "../../plan/plan";
-import { ADMIN_USER, AUTHORITY } from "../../plan/security";
+import { administration } from "../administration";
 import type { FilledFiles, PlatformPlacer } from "../platforms/platform";
 import type { Materials } from "../security/materials";
 
@@ -59,25 +59,6 @@ export class BrokerSet extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
-}
-
-/** How this program itself talks to the cluster. */
-export function administration(plan: Plan, materials: Materials) {
-  const client = plan.clients[ADMIN_USER];
-  const secure = plan.users.length > 0;
-  return {
-    bootstrapServers: client?.properties["bootstrap.servers"] ?? "",
-    ...(secure
-      ? {
-          caCertificate: materials.get(`certificate/${AUTHORITY}`),
-          username: ADMIN_USER,
-          password: materials.get(`password/${ADMIN_USER}`),
-        }
-      : {}),
-    ...(client?.certificate
-      ? { clientCertificate: materials.get(`certificate/${ADMIN_USER}`), clientKey: materials.get(`key/${ADMIN_USER}`) }
-      : {}),
-  };
 }
 
 function filledFiles(files: Plan["nodes"][number]["bundle"]["files"], materials: Materials): FilledFiles {

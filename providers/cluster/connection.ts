@@ -1,6 +1,10 @@
-// A connection to one broker, as the cluster's administrator.
+// How our resource types reach a cluster: the connection is one of their inputs, and one process keeps each open once.
 
-import { Connection } from "@platformatic/kafka";
+import { clusterOf, type Cluster } from "../kafka/cluster";
+import { KafkaConnection, type Settings } from "../kafka/connection";
+import { accessCalls } from "../kafka/protocol-access";
+import { topicCalls } from "../kafka/protocol-topics";
+import { Requests } from "../kafka/requests";
 
 export interface ClusterConnection {
   /** `host:port`, separated by commas. */
@@ -12,61 +16,37 @@ export interface ClusterConnection {
   readonly clientKey?: string;
 }
 
-const CONNECT_MS = 3000;
-
-/** Tries the servers in their order; the first that lets us in serves `use`. */
-export async function withBroker<T>(
-  cluster: ClusterConnection,
-  use: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const failures: string[] = [];
-  for (const server of cluster.bootstrapServers.split(",")) {
-    const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(server.trim()) ?? [];
-    const connection = new Connection("kafka-platform", options(cluster, host));
-    // An error on a socket that nobody waits for any more must not end the process.
-    connection.on("error", () => undefined);
-    try {
-      await connection.connect(host, Number(port));
-    } catch (error) {
-      failures.push(`${server}: ${reason(error)}`);
-      continue;
-    }
-    try {
-      return await use(connection);
-    } finally {
-      await connection.close().catch(() => undefined);
-    }
-  }
-  throw new Error(failures.join("; "));
+interface Open {
+  readonly connection: KafkaConnection;
+  readonly cluster: Cluster;
 }
 
-function options(cluster: ClusterConnection, host: string) {
+const open = new Map<string, Open>();
+
+/** @param patient whether unreachable brokers are tried again for some seconds */
+export function clusterAt(connection: ClusterConnection, patient: boolean): Open {
+  const key = JSON.stringify([connection, patient]);
+  const known = open.get(key);
+  if (known) return known;
+  const made = patient ? new KafkaConnection(settingsOf(connection)) : new KafkaConnection(settingsOf(connection), 0);
+  const requests = new Requests(made);
+  const fresh = { connection: made, cluster: clusterOf({ ...topicCalls(requests), ...accessCalls(requests) }) };
+  open.set(key, fresh);
+  return fresh;
+}
+
+export async function closeAll(): Promise<void> {
+  await Promise.all([...open.values()].map(({ connection }) => connection.close()));
+}
+
+export function settingsOf(connection: ClusterConnection): Settings {
+  const { caCertificate: ca, clientCertificate: cert, clientKey: key, username, password } = connection;
   return {
-    connectTimeout: CONNECT_MS,
-    requestTimeout: CONNECT_MS,
-    ...(cluster.caCertificate
-      ? {
-          tlsServerName: host,
-          tls: {
-            ca: cluster.caCertificate,
-            ...(cluster.clientCertificate ? { cert: cluster.clientCertificate } : {}),
-            ...(cluster.clientKey ? { key: cluster.clientKey } : {}),
-          },
-        }
-      : {}),
-    ...(cluster.username
-      ? { sasl: { mechanism: "SCRAM-SHA-512" as const, username: cluster.username, password: cluster.password ?? "" } }
-      : {}),
+    servers: connection.bootstrapServers.split(",").map((server) => {
+      const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(server.trim()) ?? [];
+      return { host, port: Number(port) };
+    }),
+    tls: ca ? { ca, ...(cert ? { cert } : {}), ...(key ? { key } : {}) } : undefined,
+    sasl: username ? { mechanism: "SCRAM-SHA-512", username, password: password ?? "" } : undefined,
   };
-}
-
-/** The innermost cause says what happened; the outer ones only that something did. */
-function reason(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error) {
-    const next = inner.cause ?? (inner instanceof AggregateError ? inner.errors[0] : undefined);
-    if (!(next instanceof Error)) return inner.message;
-    inner = next;
-  }
-  return String(inner);
 }

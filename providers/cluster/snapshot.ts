@@ -1,15 +1,18 @@
 // Takes a snapshot of a live cluster: who is there, who votes, which replicas are in sync.
 
-import { describeQuorumV2, metadataV12, type Connection } from "@platformatic/kafka";
+import type { Connection } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type { Snapshot } from "../../plan/health";
-import { withBroker, type ClusterConnection } from "./connection";
+import type { Library } from "../kafka/connection";
+import { clusterAt, type ClusterConnection } from "./connection";
 
-export function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot> {
-  return withBroker(cluster, async (connection) => {
-    const metadata = await metadataV12.api.async(connection, null, false, false);
+export async function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot> {
+  const { connection: open } = clusterAt(cluster, false);
+  const library = await open.library();
+  return open.request(async (connection) => {
+    const metadata = await library.metadataV12.api.async(connection, null, false, false);
     return {
       brokers: metadata.brokers.map((broker) => broker.nodeId).sort((a, b) => a - b),
-      quorum: await quorumOf(connection),
+      quorum: await quorumOf(library, connection),
       partitions: metadata.topics.flatMap((topic) =>
         topic.partitions.map((partition) => ({
           topic: topic.name ?? topic.topicId,
@@ -20,12 +23,12 @@ export function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot> {
         })),
       ),
     };
-  });
+  }, true);
 }
 
-async function quorumOf(connection: Connection): Promise<Snapshot["quorum"]> {
+async function quorumOf(library: Library, connection: Connection): Promise<Snapshot["quorum"]> {
   const topics = [{ topicName: "__cluster_metadata", partitions: [{ partitionIndex: 0 }] }];
-  const answer = await describeQuorumV2.api.async(connection, topics);
+  const answer = await library.describeQuorumV2.api.async(connection, topics);
   const log = answer.topics[0]?.partitions[0];
   if (!log) throw new Error("the cluster doesn't describe its quorum");
   const end = log.currentVoters.reduce((most, voter) => (voter.logEndOffset > most ? voter.logEndOffset : most), 0n);

@@ -7,8 +7,8 @@ import {
   type KafkaAdmin,
   type QuotaChange,
   type TopicSpec,
-} from "../../../toolchain/providers/kafka/admin";
-import type { Outcome } from "../../../toolchain/providers/kafka/batch";
+} from "../../../providers/kafka/admin";
+import type { Outcome } from "../../../providers/kafka/batch";
 
 interface Topic {
   config: Record<string, string>;

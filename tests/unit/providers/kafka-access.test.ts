@@ -1,6 +1,6 @@
 /** kafka.Acl and kafka.Quota, against a cluster in memory. */
 import { aclType } from "../../../toolchain/providers/kafka/acl";
-import { clusterOf } from "../../../toolchain/providers/kafka/cluster";
+import { clusterOf } from "../../../providers/kafka/cluster";
 import { quotaType } from "../../../toolchain/providers/kafka/quota";
 import { FakeKafka } from "./fake-kafka";
 import { changesOf, context, refusals } from "./host";

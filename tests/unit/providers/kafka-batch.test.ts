@@ -1,6 +1,6 @@
 /** Many calls, few requests. */
-import { batched, type Outcome } from "../../../toolchain/providers/kafka/batch";
-import { clusterOf } from "../../../toolchain/providers/kafka/cluster";
+import { batched, type Outcome } from "../../../providers/kafka/batch";
+import { clusterOf } from "../../../providers/kafka/cluster";
 import { topicType } from "../../../toolchain/providers/kafka/topic";
 import { FakeKafka } from "./fake-kafka";
 import { context } from "./host";

@@ -1,7 +1,7 @@
 /** kafka.UserScramCredential, against a cluster in memory. */
 import { pbkdf2Sync } from "node:crypto";
 import { UNKNOWN } from "../../../providers/host/types";
-import { clusterOf } from "../../../toolchain/providers/kafka/cluster";
+import { clusterOf } from "../../../providers/kafka/cluster";
 import { userScramCredentialType } from "../../../toolchain/providers/kafka/user-scram-credential";
 import { FakeKafka } from "./fake-kafka";
 import { changesOf, context, refusals } from "./host";

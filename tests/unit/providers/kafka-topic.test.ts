@@ -1,8 +1,8 @@
 /** kafka.Topic: what each change does, against a cluster in memory. */
 import fc from "fast-check";
 import { UNKNOWN, type Props } from "../../../providers/host/types";
-import { reassigned } from "../../../toolchain/providers/kafka/assignment";
-import { clusterOf } from "../../../toolchain/providers/kafka/cluster";
+import { reassigned } from "../../../providers/kafka/assignment";
+import { clusterOf } from "../../../providers/kafka/cluster";
 import { topicType } from "../../../toolchain/providers/kafka/topic";
 import { FakeKafka } from "./fake-kafka";
 import { changesOf, context, refusals } from "./host";

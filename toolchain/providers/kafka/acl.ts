@@ -1,8 +1,8 @@
 /** kafka.Acl: one access rule. Any change makes another rule. */
 import type { Context, Failure, Props, ResourceType } from "../../../providers/host/types";
 import { breaches, complete, differences, text, type Rules } from "../inputs";
-import type { AclEntry } from "./admin";
-import type { Cluster } from "./cluster";
+import type { AclEntry } from "../../../providers/kafka/admin";
+import type { Cluster } from "../../../providers/kafka/cluster";
 
 /** The official plugin's names, with Kafka's numbers. */
 const RESOURCE_TYPES: Readonly<Record<string, number>> = {

@@ -1,8 +1,8 @@
 /** kafka.Quota: limits for a user, a client id or an address, or for all of them that have none of their own. */
 import type { Context, Failure, Props, ResourceType } from "../../../providers/host/types";
 import { breaches, complete, differences, entries, text, type Rules } from "../inputs";
-import type { QuotaEntity } from "./admin";
-import type { Cluster } from "./cluster";
+import type { QuotaEntity } from "../../../providers/kafka/admin";
+import type { Cluster } from "../../../providers/kafka/cluster";
 
 const RULES: Rules = {
   entityName: { type: "string" },

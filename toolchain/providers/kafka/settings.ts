@@ -1,16 +1,10 @@
 /** The plugin's configuration: the official plugin's properties, as far as this stand-in implements them. */
 import type { Failure, Props } from "../../../providers/host/types";
+import type { SaslMechanism, Settings } from "../../../providers/kafka/connection";
 
-export interface Settings {
-  readonly servers: { readonly host: string; readonly port: number }[];
-  readonly tls:
-    { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly passphrase?: string } | undefined;
-  readonly sasl:
-    { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string } | undefined;
+export interface StandInSettings extends Settings {
   readonly timeoutSeconds: number;
 }
-
-type SaslMechanism = "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
 
 const MECHANISMS: Readonly<Record<string, SaslMechanism>> = {
   plain: "PLAIN",
@@ -78,7 +72,7 @@ export function settingsFailures(config: Props): Failure[] {
   return failures;
 }
 
-export function parseSettings(config: Props): Settings {
+export function parseSettings(config: Props): StandInSettings {
   const unknown = Object.keys(config).filter((name) => typeof config[name] === "symbol");
   if (unknown.length > 0)
     throw new Error(`The kafka provider's configuration is not known yet: ${unknown.join(", ")}.`);

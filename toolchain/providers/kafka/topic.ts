@@ -2,9 +2,9 @@
 import type { Context, Diff, Failure, Props, ResourceType } from "../../../providers/host/types";
 import { sameValue } from "../../../providers/host/wire";
 import { breaches, complete, entries, text, whole, type Rules } from "../inputs";
-import { Code, KafkaError, type TopicLayout, type TopicSpec } from "./admin";
-import { reassigned } from "./assignment";
-import type { Cluster, Patience } from "./cluster";
+import { Code, KafkaError, type TopicLayout, type TopicSpec } from "../../../providers/kafka/admin";
+import { reassigned } from "../../../providers/kafka/assignment";
+import type { Cluster, Patience } from "../../../providers/kafka/cluster";
 
 const RULES: Rules = {
   name: { type: "string", required: true },

@@ -3,8 +3,8 @@ import { pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { Context, Failure, Props, ResourceType } from "../../../providers/host/types";
 import { breaches, complete, differences, text, whole, type Rules } from "../inputs";
-import { Code, KafkaError, type CredentialChange } from "./admin";
-import type { Cluster } from "./cluster";
+import { Code, KafkaError, type CredentialChange } from "../../../providers/kafka/admin";
+import type { Cluster } from "../../../providers/kafka/cluster";
 
 const MECHANISMS: Readonly<Record<string, { number: number; digest: string; bytes: number }>> = {
   "SCRAM-SHA-256": { number: 1, digest: "sha256", bytes: 32 },

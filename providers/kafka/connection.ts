@@ -1,9 +1,18 @@
 /** The one connection of a plugin's process, made at the first need, and its failures in plain words. */
 import type { Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type * as library from "@platformatic/kafka" with { "resolution-mode": "import" };
-import type { Settings } from "./settings";
 
 export type Library = typeof library;
+
+export interface Settings {
+  readonly servers: { readonly host: string; readonly port: number }[];
+  readonly tls:
+    { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly passphrase?: string } | undefined;
+  readonly sasl:
+    { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string } | undefined;
+}
+
+export type SaslMechanism = "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
 
 /** After this long without an answer from any server, the cluster counts as unreachable. */
 const PATIENCE_MS = 9000;
@@ -17,7 +26,11 @@ export class KafkaConnection {
   #connecting: Promise<Connection> | undefined;
   #failed: { error: Error; at: number } | undefined;
 
-  constructor(settings: Settings) {
+  /** @param patienceMs how long unreachable servers are tried again; 0: each once */
+  constructor(
+    settings: Settings,
+    readonly patienceMs: number = PATIENCE_MS,
+  ) {
     this.#settings = settings;
   }
 
@@ -50,7 +63,7 @@ export class KafkaConnection {
 
   /** Calls that come while connecting, or right after it failed, share the result: one story, one error. */
   #connected(): Promise<Connection> {
-    if (this.#failed && Date.now() - this.#failed.at < PATIENCE_MS) return Promise.reject(this.#failed.error);
+    if (this.#failed && Date.now() - this.#failed.at < this.patienceMs) return Promise.reject(this.#failed.error);
     this.#connecting ??= this.#connect()
       .catch((error: unknown) => {
         this.#failed = { error: error instanceof Error ? error : new Error(String(error)), at: Date.now() };
@@ -64,7 +77,7 @@ export class KafkaConnection {
     const library = await this.library();
     const { servers } = this.#settings;
     const pool = (this.#pool ??= newPool(library, this.#settings));
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + this.patienceMs;
     let last: unknown;
     do {
       for (const server of servers) {
@@ -77,9 +90,9 @@ export class KafkaConnection {
             throw new Error(`Kafka at ${server.host}:${server.port} ${refusal}.`, { cause: error });
           }
         }
-        if (Date.now() >= deadline) break;
+        if (this.patienceMs > 0 && Date.now() >= deadline) break;
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (this.patienceMs > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     } while (Date.now() < deadline);
     throw new Error(`No Kafka broker can be reached at ${this.#names()} (${innermost(last)}).`, { cause: last });
   }
@@ -104,7 +117,7 @@ function refusalIn(error: unknown, library: Library, settings?: Settings): strin
 }
 
 function newPool({ ConnectionPool }: Library, { tls, sasl }: Settings): ConnectionPool {
-  const pool = new ConnectionPool("kafka-stand-in", {
+  const pool = new ConnectionPool("kafka-platform", {
     connectTimeout: ATTEMPT_MS,
     ...(tls ? { tls } : {}),
     ...(sasl ? { sasl } : {}),

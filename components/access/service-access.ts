@@ -1,0 +1,71 @@
+// Who may do what: for each service its user, its access rules and its quota.
+
+import * as kafka from "@pulumi/kafka";
+import * as pulumi from "@pulumi/pulumi";
+import type { AccessRule } from "../../plan/catalog/access";
+import type { Plan } from "../../plan/plan";
+import { SCRAM_ITERATIONS } from "../../plan/security";
+import { administration } from "../administration";
+import type { Materials } from "../security/materials";
+
+export interface ServiceAccessArgs {
+  readonly plan: Plan;
+  readonly materials: Materials;
+  readonly provider: kafka.Provider;
+  readonly ready: pulumi.Resource;
+}
+
+/** Makes: a SCRAM credential for each user that storage wasn't formatted with; every access rule; every quota. */
+export class ServiceAccess extends pulumi.ComponentResource {
+  constructor(name: string, args: ServiceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kafka-platform:access:ServiceAccess", name, {}, opts);
+    const { plan, materials, provider, ready } = args;
+    const own = { parent: this, dependsOn: [ready] };
+    for (const user of plan.users.filter((each) => !each.atFormat)) {
+      new Credential(
+        user.name,
+        {
+          connection: administration(plan, materials),
+          user: user.name,
+          password: materials.get(`password/${user.name}`),
+          iterations: SCRAM_ITERATIONS,
+        },
+        own,
+      );
+    }
+    for (const rule of plan.access) new kafka.Acl(logicalName(rule), aclArgs(rule), { ...own, provider });
+    for (const quota of plan.quotas) {
+      new kafka.Quota(
+        quota.user,
+        { entityType: "user", entityName: quota.user, config: { ...quota.limits } },
+        { ...own, provider },
+      );
+    }
+    this.registerOutputs();
+  }
+}
+
+/** Says who may do what to what; part of the resource's identity, so it never changes its form. */
+function logicalName({ principal, operation, resource, name, pattern }: AccessRule): string {
+  const target = pattern === "Prefixed" ? `${name}*` : name;
+  return `${principal.replace("User:", "")} ${operation} ${resource} ${target}`;
+}
+
+function aclArgs(rule: AccessRule): kafka.AclArgs {
+  return {
+    aclPrincipal: rule.principal,
+    aclHost: "*",
+    aclPermissionType: "Allow",
+    aclOperation: rule.operation,
+    aclResourceType: rule.resource,
+    aclResourceName: rule.name,
+    resourcePatternTypeFilter: rule.pattern,
+  };
+}
+
+/** The resource type is implemented in providers/access/credential.ts. */
+class Credential extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:access:Credential", name, args, opts);
+  }
+}

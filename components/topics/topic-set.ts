@@ -1,0 +1,34 @@
+// The topics of the plan, as the official provider's resources.
+
+import * as kafka from "@pulumi/kafka";
+import * as pulumi from "@pulumi/pulumi";
+import type { PlannedTopic } from "../../plan/catalog/topics";
+
+export interface TopicSetArgs {
+  readonly topics: readonly PlannedTopic[];
+  readonly provider: kafka.Provider;
+  readonly ready: pulumi.Resource;
+}
+
+/** Makes: one topic each, dead-letter topics included. In prod and dr they are protected: the engine deletes none. */
+export class TopicSet extends pulumi.ComponentResource {
+  readonly topics: readonly kafka.Topic[];
+
+  constructor(name: string, { topics, provider, ready }: TopicSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kafka-platform:topics:TopicSet", name, {}, opts);
+    this.topics = topics.map(
+      (topic) =>
+        new kafka.Topic(
+          topic.name,
+          {
+            name: topic.name,
+            partitions: topic.partitions,
+            replicationFactor: topic.replicationFactor,
+            config: { ...topic.settings },
+          },
+          { parent: this, provider, dependsOn: [ready], protect: topic.protected },
+        ),
+    );
+    this.registerOutputs();
+  }
+}
