@@ -164,7 +164,7 @@ const NAMES = [
 
 function own(settings: Settings): Settings {
   const given = NAMES.filter((name) => settings[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, settings[name]])) as Settings;
+  return Object.fromEntries(given.map((name) => [name, settings[name]]));
 }
 
 function kafkaSettings(settings: Settings, replication: Replication): Record<string, string> {
