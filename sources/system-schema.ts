@@ -2,7 +2,6 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import { systemFile } from "../plan/catalog/system-file";
 import { duration, percentage, size } from "../plan/schema";
@@ -36,6 +35,7 @@ export function systemSchema(): Record<string, unknown> {
 }
 
 async function publish(): Promise<void> {
+  const { format, resolveConfig } = await import("prettier");
   const style = (await resolveConfig(SCHEMA_FILE)) ?? {};
   writeFileSync(SCHEMA_FILE, await format(JSON.stringify(systemSchema()), { ...style, filepath: SCHEMA_FILE }));
   console.log(`wrote ${SCHEMA_FILE}`);

@@ -34,6 +34,8 @@ export interface Catalog {
   /** Systems that want every access decision written down. */
   readonly auditedBy: readonly string[];
   readonly clientCertificates: boolean;
+  /** Systems that want somebody's consent before a topic gets more partitions. */
+  readonly growthNeedsApproval: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -60,6 +62,7 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
     quotas: services.flatMap(quotaOf),
     auditedBy: systems.filter((system) => system.file.auditLog).map((system) => system.file.system),
     clientCertificates: systems.some((system) => system.file.clientCertificates),
+    growthNeedsApproval: systems.filter((each) => each.file.approvals.partitions).map((each) => each.file.system),
     warnings: systems.flatMap(tradeOffs),
   };
 }

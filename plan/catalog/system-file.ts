@@ -35,7 +35,7 @@ export const systemFile = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, { error: "write lower-case letters, digits and dashes" })
     .describe("The name of the folder."),
-  description: text,
+  description: text.describe("What the system is, in a sentence."),
   naming: z
     .strictObject({ pattern: text, description: text.optional() })
     .optional()
@@ -50,7 +50,8 @@ export const systemFile = z.strictObject({
     .describe("Every access decision, allowed or denied, is written to a log of its own."),
   approvals: z
     .strictObject({ partitions: z.boolean().default(false).describe("More partitions need somebody's consent.") })
-    .prefault({}),
+    .prefault({})
+    .describe("What nobody may change alone."),
   envelope: envelope.describe("What every event carries around its payload."),
   defaults: topicSettings.prefault({}).describe("For every topic that says nothing else."),
   environments: z
@@ -60,7 +61,7 @@ export const systemFile = z.strictObject({
   deadLetters: deadLetters.optional().describe("Where records go that can't be processed. Without it: nowhere."),
   errors: errors.default({}).describe("Kinds of failure, and what services do about each."),
   alerts: alerts.prefault({}).describe("When to tell somebody. What isn't given isn't watched for this system."),
-  topics: z.record(resourceName, topic),
+  topics: z.record(resourceName, topic).describe("By name; {tenant} and {service} stand for the stack's own lists."),
   services: z.record(resourceName, service).describe("By name, which is the name of the user too."),
 });
 
