@@ -8,7 +8,7 @@ import type * as preview from "./commands/preview";
 import type * as refresh from "./commands/refresh";
 import type * as test from "./commands/test";
 import type * as up from "./commands/up";
-import { UserError, messageOf } from "./errors";
+import { UserError, engineSentence, fileSentence, messageOf } from "./errors";
 import { painter, wantsColours } from "./text";
 
 interface StackOptions {
@@ -87,8 +87,9 @@ commands()
   .parseAsync()
   .catch((error: unknown) => {
     const { red } = painter(wantsColours(process.stderr));
-    const expected = error instanceof UserError && !process.env.KAFKA_PLATFORM_DEBUG;
-    const text = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    const known = error instanceof UserError ? error.message : (fileSentence(error) ?? engineSentence(error));
+    const stack = error instanceof Error ? error.stack : undefined;
+    const text = process.env.KAFKA_PLATFORM_DEBUG ? (stack ?? messageOf(error)) : (known ?? stack ?? messageOf(error));
     process.stderr.write(`${red(`✗ ${text}`)}\n`);
     process.exitCode = 1;
   });

@@ -4,11 +4,11 @@
 export const ENGINE_VERSION = "3.259.0";
 
 /**
- * The oldest engine on PATH that will do. Gates in front of each node's change are resource hooks, which came with
- * 3.182; removing a stack runs them by `destroy --run-program` with an inline program, which came with 3.183; and from
- * 3.200 on the engine stops a deployment whose hook refuses, as the tests of the rolls expect.
+ * The oldest engine on PATH that will do. The gates in front of and behind each node's change are resource hooks. They
+ * came with 3.182, but only from 3.238 on does a failing hook *after* a change stop the deployment; before, it was a
+ * warning, and the next node went down too. https://github.com/pulumi/pulumi/pull/22935
  */
-export const OLDEST_ENGINE = "3.200.0";
+export const OLDEST_ENGINE = "3.238.0";
 
 export const KAFKA_VERSION = "4.3.1";
 /** Kafka 4 brokers and tools. */

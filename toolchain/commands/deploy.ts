@@ -4,6 +4,7 @@ import type { Deployment } from "../deployment";
 import { closing, failure, messageLines } from "../deployment-text";
 import { followDeployment } from "../deployment-view";
 import { messageOf, UserError } from "../errors";
+import { cleanMessage } from "../events";
 import { watchInterrupts } from "../interrupts";
 import type { Screen } from "../screen";
 import { plural } from "../text";
@@ -84,6 +85,6 @@ function printErrors(screen: Screen, deployment: Deployment, fallback: string): 
     messageLines(text, subject).forEach((line, index) => screen.line(paint.red(`${index === 0 ? "✗ " : "  "}${line}`)));
   }
   if (deployment.errors.length > 0 || deployment.cancelled) return;
-  const lines = fallback.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  const lines = cleanMessage(fallback).split("\n");
   screen.line(paint.red(`✗ ${lines.slice(0, 12).join("\n  ")}`));
 }
