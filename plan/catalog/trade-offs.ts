@@ -88,8 +88,15 @@ function emptyTemplates({ file, topics }: LoadedSystem): Warning[] {
     })
     .map((template) => ({
       subject: `${file.system}: ${template}`,
-      message: `stands for no topic: the stack lists no ${template.includes("{tenant}") ? "tenants" : "internalServices"}`,
+      message: `stands for no topic: the stack lists no ${listsOf(template).join(" or no ")}`,
     }));
+}
+
+function listsOf(template: string): string[] {
+  return [
+    ...(template.includes("{tenant}") ? ["tenants"] : []),
+    ...(template.includes("{service}") ? ["internalServices"] : []),
+  ];
 }
 
 function escaped(text: string): string {
