@@ -13,7 +13,7 @@ export = async function main(): Promise<PlatformOutputs> {
   const stack = pulumi.getStack();
   const config = readEngineConfiguration(stack, pulumi.runtime.allConfig());
   const file = `Pulumi.${stack}.yaml`;
-  const plan = makePlan(config, file, readSystems(__dirname, config.systems, file));
+  const plan = makePlan(config, file, readSystems(__dirname, config, file));
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
   return new KafkaPlatform(config.cluster.name, { plan, directory }).outputs;

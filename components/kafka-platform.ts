@@ -3,11 +3,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan/plan";
 import { ServiceAccess } from "./access/service-access";
-import { kafkaProvider } from "./administration";
+import { administration, kafkaProvider } from "./administration";
 import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
 import { platformFor } from "./platforms/select";
 import { makeMaterials } from "./security/materials";
+import { Guard } from "./topics/guard";
 import { TopicSet } from "./topics/topic-set";
 
 export interface KafkaPlatformArgs {
@@ -26,11 +27,10 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const platform = platformFor(plan, directory);
     const materials = makeMaterials(name, plan, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
-    if (plan.topics.length > 0 || plan.access.length > 0) {
-      const provider = kafkaProvider(name, plan, materials, child);
-      new TopicSet(name, { topics: plan.topics, provider, ready: cluster.ready }, child);
-      new ServiceAccess(name, { plan, materials, provider, ready: cluster.ready }, child);
-    }
+    const provider = kafkaProvider(name, plan, materials, child);
+    const guard = new Guard(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready] });
+    new TopicSet(name, { topics: plan.topics, provider, guard }, child);
+    new ServiceAccess(name, { plan, materials, provider, guard }, child);
     this.outputs = outputsOf(plan, materials, cluster.ready);
     this.registerOutputs();
   }

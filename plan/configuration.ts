@@ -97,10 +97,14 @@ const stackSchema = z.strictObject({
   security: z
     .union([z.literal("none"), tlsScram], { error: "write none, or the settings of TLS and SCRAM" })
     .default(tlsScram.parse({})),
-  /** Folders under systems/. */
+  /** Where the systems' folders are, seen from this project; an organisation may keep its own elsewhere. */
+  systemsDirectory: z.string().min(1).default("systems"),
+  /** The systems that the cluster carries, by their folders. */
   systems: z.array(name).default([]),
   /** What {tenant} stands for in the systems' files. */
   tenants: z.array(listed).default([]),
+  /** Changes that can't be taken back and are meant: the lines that the refusal names. */
+  acknowledge: z.array(z.string().min(1)).default([]),
   /** What {service} stands for. */
   internalServices: z.array(listed).default([]),
 });

@@ -4,6 +4,7 @@ import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
+import type { Declared } from "./guard";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
@@ -61,6 +62,8 @@ export interface Plan {
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
   readonly clients: Readonly<Record<string, ClientContract>>;
+  /** What must not be lost by mistake. */
+  readonly guard: Declared & { readonly acknowledged: readonly string[]; readonly prefixes: readonly string[] };
   readonly warnings: readonly Warning[];
 }
 
@@ -113,6 +116,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     access: secure ? catalog.access : [],
     quotas: secure ? catalog.quotas : [],
     clients,
+    guard: guardOf(stack, catalog),
     warnings: [...warningsOf(stack), ...catalog.warnings],
   };
 }
@@ -139,6 +143,25 @@ function clientsOf(
     return [service.name, serviceContract(connection, service, topics, replication.factor)] as const;
   });
   return { [ADMIN_USER]: admin, ...Object.fromEntries(services) };
+}
+
+function guardOf(config: StackConfiguration, catalog: Catalog): Plan["guard"] {
+  return {
+    topics: catalog.topics.map(({ name, system, partitions, replicationFactor, settings }) => ({
+      name,
+      system,
+      partitions,
+      replicationFactor,
+      settings,
+      growthNeedsApproval: catalog.growthNeedsApproval.includes(system),
+    })),
+    users: catalog.services.map((service) => ({
+      name: service.name,
+      groups: service.consumes.map((each) => each.group),
+    })),
+    acknowledged: config.acknowledge,
+    prefixes: catalog.services.flatMap((service) => (service.streams ? [`${service.streams.applicationId}-`] : [])),
+  };
 }
 
 function bootstrapUsers(): PlannedUser[] {

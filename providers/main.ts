@@ -5,6 +5,7 @@ import { closeAll } from "./cluster/connection";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localNode } from "./local/node";
+import { guard } from "./topics/guard";
 
 // What we and the processes that we start write is nobody else's to read.
 process.umask(0o077);
@@ -16,6 +17,7 @@ serve({
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:access:Credential": credential,
+    "kafkaplatform:topics:Guard": guard,
   },
   close: closeAll,
 });

@@ -29,7 +29,7 @@ const command = new Command("plan")
   .action((options: Options) => {
     const file = options.file ?? stackFile(root, options.stack ?? "local");
     const config = withSystems(readStackFile(file, options.stack), options.systems);
-    const plan = makePlan(config, basename(file), readSystems(root, config.systems, basename(file)));
+    const plan = makePlan(config, basename(file), readSystems(root, config, basename(file)));
     for (const warning of plan.warnings) console.error(`warning: ${warning.subject}: ${warning.message}`);
     process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   });

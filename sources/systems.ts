@@ -1,34 +1,41 @@
-// Reads the systems that a stack carries from systems/<name>/system.yaml.
+// Reads the systems that a stack carries: <directory>/<name>/system.yaml for each.
 
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { RawSystem } from "../plan/catalog/catalog";
 import { RefusedError, type Problem } from "../plan/problems";
 import { readYaml } from "./yaml";
 
-export function systemNames(root: string): string[] {
-  const folder = join(root, "systems");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => existsSync(systemPath(root, name)));
+export function systemNames(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).filter((name) => existsSync(systemPath(directory, name)));
 }
 
-/** @param stackFile where the systems are listed, for messages */
-export function readSystems(root: string, names: readonly string[], stackFile: string): RawSystem[] {
-  const known = systemNames(root);
+/**
+ * @param root what a relative directory starts from
+ * @param stackFile where the systems are listed, for messages
+ */
+export function readSystems(
+  root: string,
+  { systems: names, systemsDirectory }: { readonly systems: readonly string[]; readonly systemsDirectory: string },
+  stackFile: string,
+): RawSystem[] {
+  const directory = resolve(root, systemsDirectory);
+  const known = systemNames(directory);
   const problems: Problem[] = names
     .filter((name) => !known.includes(name))
     .map((value) => ({
       source: stackFile,
       path: "systems",
       value,
-      reason: `is no folder under systems/: there are ${known.join(", ")}`,
+      reason: `is no system under ${systemsDirectory}/: there are ${known.join(", ") || "none"}`,
     }));
   const read = names
     .filter((name) => known.includes(name))
     .flatMap((name) => {
-      const source = `systems/${name}/system.yaml`;
+      const source = `${systemsDirectory}/${name}/system.yaml`;
       try {
-        return [{ name, source, content: readYaml(systemPath(root, name), source, () => "can't be read") }];
+        return [{ name, source, content: readYaml(systemPath(directory, name), source, () => "can't be read") }];
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
         problems.push(...error.problems);
@@ -39,6 +46,6 @@ export function readSystems(root: string, names: readonly string[], stackFile: s
   return read;
 }
 
-function systemPath(root: string, name: string): string {
-  return join(root, "systems", name, "system.yaml");
+function systemPath(directory: string, name: string): string {
+  return join(directory, name, "system.yaml");
 }

@@ -12,15 +12,15 @@ export interface ServiceAccessArgs {
   readonly plan: Plan;
   readonly materials: Materials;
   readonly provider: kafka.Provider;
-  readonly ready: pulumi.Resource;
+  readonly guard: pulumi.Resource;
 }
 
 /** Makes: a SCRAM credential for each user that storage wasn't formatted with; every access rule; every quota. */
 export class ServiceAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kafka-platform:access:ServiceAccess", name, {}, opts);
-    const { plan, materials, provider, ready } = args;
-    const own = { parent: this, dependsOn: [ready] };
+    const { plan, materials, provider, guard } = args;
+    const own = { parent: this, dependsOn: [guard] };
     for (const user of plan.users.filter((each) => !each.atFormat)) {
       new Credential(
         user.name,
@@ -37,7 +37,7 @@ export class ServiceAccess extends pulumi.ComponentResource {
     for (const quota of plan.quotas) {
       new kafka.Quota(
         quota.user,
-        { entityType: "user", entityName: quota.user, config: { ...quota.limits } },
+        { entityType: "user", entityName: quota.user, config: texts(quota.limits) },
         { ...own, provider },
       );
     }
@@ -61,6 +61,10 @@ function aclArgs(rule: AccessRule): kafka.AclArgs {
     aclResourceName: rule.name,
     resourcePatternTypeFilter: rule.pattern,
   };
+}
+
+function texts(limits: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, String(limit)]));
 }
 
 /** The resource type is implemented in providers/access/credential.ts. */
