@@ -29,8 +29,6 @@ export interface PlannedTopic {
   readonly events?: NonNullable<TopicEntry["events"]>;
   /** What a record carries around its payload. */
   readonly envelope?: NonNullable<SystemFile["envelope"]>;
-  /** More partitions need somebody's consent. */
-  readonly approvePartitions: boolean;
   /** When to tell somebody about it. */
   readonly alerts: SystemFile["alerts"]["topics"] | SystemFile["alerts"]["deadLetters"];
 }
@@ -67,7 +65,6 @@ function sourceTopic(name: string, entry: TopicEntry, file: SystemFile, context:
     ...(entry.subjects ? { subjects: entry.subjects } : {}),
     ...(entry.events ? { events: entry.events } : {}),
     ...(file.envelope ? { envelope: file.envelope } : {}),
-    approvePartitions: file.approvals.partitions,
     alerts: file.alerts.topics,
   };
 }
@@ -114,7 +111,6 @@ function deadLettersOf(file: SystemFile, sources: readonly PlannedTopic[], conte
       purpose: `Records of ${from.map((topic) => topic.name).join(", ")} that could not be processed`,
       protected: isProtected(context.environment),
       ...(deadLetters.envelope ? { envelope: deadLetters.envelope } : {}),
-      approvePartitions: file.approvals.partitions,
       alerts: file.alerts.deadLetters,
     };
   });

@@ -25,7 +25,11 @@ export function configuration({ environment = "prod", brokers = 3, ...lists }: S
 
 /** The plan of a stack that carries these of the repository's systems. */
 export function planOf(systems: readonly string[], surroundings: Surroundings = {}): Plan {
-  return makePlan(configuration(surroundings), STACK, readSystems(ROOT, { systems, systemsDirectory: "systems" }, STACK));
+  return makePlan(
+    configuration(surroundings),
+    STACK,
+    readSystems(ROOT, { systems, systemsDirectory: "systems" }, STACK),
+  );
 }
 
 /** The plan of a stack that carries systems as a test writes them, by name. */
