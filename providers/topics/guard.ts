@@ -60,7 +60,10 @@ async function refusals(before: Partial<GuardInputs>, after: GuardInputs, contex
     const strangers = undeclared(declaredBefore, after, live, after.prefixes);
     if (strangers.length > 0) {
       const names = strangers.slice(0, NAMED).join(", ") + (strangers.length > NAMED ? ", …" : "");
-      context.log("warning", `${strangers.length} topics that no system declares, left alone: ${names}`);
+      context.log(
+        "warning",
+        `${strangers.length} topic${strangers.length === 1 ? "" : "s"} that no system declares, left alone: ${names}`,
+      );
     }
   }
   return open

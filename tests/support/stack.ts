@@ -39,14 +39,15 @@ export class TestStack {
     this.describe();
   }
 
-  /** Writes the stack's file, with changes to its cluster. */
-  describe(cluster: Readonly<Record<string, unknown>> = {}): void {
+  /** Writes the stack's file, with changes to its cluster and to its other settings. */
+  describe(cluster: Readonly<Record<string, unknown>> = {}, more: Readonly<Record<string, unknown>> = {}): void {
     const { brokers, firstPort, settings } = this.description;
     const config = {
       "kafka-platform:environment": "dev",
       "kafka-platform:platform": { kind: "local", firstPort },
       "kafka-platform:cluster": { brokers, ...this.description.cluster, ...cluster },
       ...settings,
+      ...more,
     };
     writeFileSync(this.configFile, stringify({ config }));
   }
@@ -58,7 +59,12 @@ export class TestStack {
   start(command: string, ...args: string[]): ChildProcess {
     const main = join(root, "toolchain", "main.ts");
     const all = [...TS_NODE, main, command, "--stack", this.name, "--config-file", this.configFile, ...args];
-    return spawn(process.execPath, all, { cwd: root, env: this.environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    return spawn(process.execPath, all, {
+      cwd: root,
+      env: this.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
   }
 
   /** Runs a command that must succeed. */
