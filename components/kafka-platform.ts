@@ -7,6 +7,7 @@ import { administration, kafkaProvider } from "./administration";
 import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
 import { platformFor } from "./platforms/select";
+import { makeKeystores } from "./security/keystores";
 import { makeMaterials } from "./security/materials";
 import { Guard } from "./topics/guard";
 import { TopicSet } from "./topics/topic-set";
@@ -26,12 +27,13 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const child = { parent: this };
     const platform = platformFor(plan, directory);
     const materials = makeMaterials(name, plan, child);
+    const keystores = makeKeystores(name, plan, materials, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
     const provider = kafkaProvider(name, plan, materials, child);
     const guard = new Guard(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready] });
     new TopicSet(name, { topics: plan.topics, provider, guard }, child);
     new ServiceAccess(name, { plan, materials, provider, guard }, child);
-    this.outputs = outputsOf(plan, materials, cluster.ready);
+    this.outputs = outputsOf(plan, materials, keystores, cluster.ready);
     this.registerOutputs();
   }
 }

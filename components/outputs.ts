@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { propertiesText, type ClientContract } from "../plan/clients";
 import type { Plan } from "../plan/plan";
 import { ADMIN_USER, AUTHORITY, type ListenerName } from "../plan/security";
+import type { Pkcs12, Pkcs12Stores } from "./security/keystores";
 import type { Materials } from "./security/materials";
 
 /** All that a service needs to connect; `properties` is the text of a client.properties for Kafka's own clients. */
@@ -17,6 +18,8 @@ export interface ClientOutput {
   readonly caCertificate?: string;
   readonly clientCertificate?: string;
   readonly clientKey?: string;
+  /** Where the stack's security says `pkcs12: true`. */
+  readonly pkcs12?: Pkcs12;
   readonly properties: string;
   /** What the service's own entry in the catalog says of it. */
   readonly system?: string;
@@ -35,8 +38,16 @@ export interface PlatformOutputs {
   readonly summary: pulumi.Output<string>;
 }
 
-export function outputsOf(plan: Plan, materials: Materials, ready: pulumi.Resource): PlatformOutputs {
-  const clients = Object.entries(plan.clients).map(([name, contract]) => [name, clientOutput(contract, materials)]);
+export function outputsOf(
+  plan: Plan,
+  materials: Materials,
+  keystores: Pkcs12Stores,
+  ready: pulumi.Resource,
+): PlatformOutputs {
+  const clients = Object.entries(plan.clients).map(([name, contract]) => [
+    name,
+    clientOutput(contract, materials, keystores),
+  ]);
   return {
     clusterId: plan.cluster.id,
     bootstrapServers: plan.cluster.bootstrapServers,
@@ -46,14 +57,19 @@ export function outputsOf(plan: Plan, materials: Materials, ready: pulumi.Resour
   };
 }
 
-function clientOutput(contract: ClientContract, materials: Materials): pulumi.Output<ClientOutput> {
+function clientOutput(
+  contract: ClientContract,
+  materials: Materials,
+  keystores: Pkcs12Stores,
+): pulumi.Output<ClientOutput> {
   const { service, user, bootstrapServers, properties, system, producer, consumers, streams } = contract;
   const secure = properties["sasl.mechanism"] !== undefined;
+  const stores = keystores[user];
   // Values are filled one by one: a certificate's line breaks must be escaped after it has taken its mark's place.
   const filled = pulumi.all(
     Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, materials.fill(value)])),
   );
-  const text = filled.apply((values) => propertiesText(values as Record<string, string>));
+  const text = filled.apply((values) => propertiesText(values));
   return pulumi
     .all({
       ...(secure ? { password: materials.get(`password/${user}`), ca: materials.get(`certificate/${AUTHORITY}`) } : {}),
@@ -76,7 +92,11 @@ function clientOutput(contract: ClientContract, materials: Materials): pulumi.Ou
       ...(consumers ? { consumers } : {}),
       ...(streams ? { streams } : {}),
     }))
-    .apply((known) => text.apply((properties): ClientOutput => ({ ...known, properties })));
+    .apply((known) =>
+      pulumi
+        .all([text, stores])
+        .apply(([properties, pkcs12]): ClientOutput => ({ ...known, properties, ...(pkcs12 ? { pkcs12 } : {}) })),
+    );
 }
 
 function summaryOf(plan: Plan): string {

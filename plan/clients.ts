@@ -24,6 +24,8 @@ export interface ClientContract {
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
   /** Whether the service holds a certificate of its own. */
   readonly certificate: boolean;
+  /** Whether it is handed PKCS12 stores too. */
+  readonly pkcs12?: true;
   /** Kafka client properties; passwords, keys and certificates are marks (see materials.ts). */
   readonly properties: Readonly<Record<string, string>>;
   readonly producer?: ProducerContract;
@@ -58,6 +60,7 @@ export function connectionOf(
     user: service,
     bootstrapServers: reachable,
     certificate,
+    ...(config.security !== "none" && config.security.pkcs12 ? { pkcs12: true } : {}),
     properties: {
       // Docker's clients come from outside of its network.
       "bootstrap.servers": (config.platform.kind === "docker" ? servers.EXTERNAL : servers.CLIENT) ?? "",

@@ -87,6 +87,8 @@ const tlsScram = z.strictObject({
     .default(365 * 86_400_000),
   /** How long before its end a certificate is made anew by the next deployment. */
   renewBefore: duration.default(30 * 86_400_000),
+  /** Whether each client is also handed its truststore and keystore as PKCS12, for JVM programs that can't read PEM. */
+  pkcs12: z.boolean().default(false),
 });
 
 const stackSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { closeAll } from "./cluster/connection";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localNode } from "./local/node";
+import { keystores } from "./security/keystores";
 import { guard } from "./topics/guard";
 
 // What we and the processes that we start write is nobody else's to read.
@@ -17,6 +18,7 @@ serve({
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:access:Credential": credential,
+    "kafkaplatform:security:Keystores": keystores,
     "kafkaplatform:topics:Guard": guard,
   },
   close: closeAll,

@@ -7,7 +7,7 @@ import { SCRAM_ITERATIONS } from "../../plan/security";
 import { scramCredential } from "./scram";
 
 /** Letters and digits only: nothing to quote in a properties file, a URL or a shell, and no comma, which ends Kafka's own lists. */
-const PASSWORD = { length: 40, special: false } as const;
+export const PASSWORD = { length: 40, special: false } as const;
 const SALT_BYTES = 16;
 
 /** Makes: one random password for each user; a random salt for each user that storage is formatted with. */

@@ -27,6 +27,7 @@ test("a short description is completed with safe defaults", () => {
     clientCertificates: "none",
     certificateValidity: 31_536_000_000,
     renewBefore: 2_592_000_000,
+    pkcs12: false,
   });
 });
 
