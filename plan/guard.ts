@@ -135,8 +135,7 @@ function partitionRisks(
     const byHand = before !== undefined && before.partitions === after.partitions;
     if (byHand) {
       const what = `has ${now} partitions, raised by somebody, and ${after.partitions} are declared: going back would delete the topic; declare partitions: ${now}`;
-      const { acknowledgement: _none, ...raised } = risk("raised", what);
-      return [raised];
+      return [{ kind: "raised", subject: after.name, what }];
     }
     return [
       risk(

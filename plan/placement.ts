@@ -64,7 +64,12 @@ export function placementOf(platform: Platform, cluster: StackConfiguration["clu
       return {
         host: (node) => node,
         bind: "0.0.0.0",
-        ports: (id) => ({ ...STANDARD_PORTS, external: external(id, platform.firstPort + 2 * (id - 1)) }),
+        // 9093 is where specifications 001 and 003 have their first broker for clients outside of Docker.
+        ports: (id) => ({
+          ...STANDARD_PORTS,
+          controller: 9094,
+          external: external(id, platform.firstPort + 2 * (id - 1)),
+        }),
         extraNames: ["localhost", "127.0.0.1"],
         paths: MACHINE_PATHS,
       };

@@ -77,22 +77,21 @@ function security(config: StackConfiguration, layout: Layout, node: NodePlace): 
   const scram = "org.apache.kafka.common.security.scram.ScramLoginModule required";
   const login = `${scram} username="${BROKER_USER}" password="${material("password", BROKER_USER)}";`;
   const own = listenersOf(config).filter((listener) => node.ports[listener.port] !== undefined);
-  const perListener = own.map((listener): Settings => {
+  const perListener = own.flatMap((listener): [string, string][] => {
     const prefix = `listener.name.${listener.name.toLowerCase()}`;
-    return {
-      ...(listener.protocol === "SASL_SSL"
-        ? {
-            [`${prefix}.sasl.enabled.mechanisms`]: SCRAM_MECHANISM,
-            [`${prefix}.scram-sha-512.sasl.jaas.config`]: listener.name === "REPLICATION" ? login : `${scram};`,
-          }
-        : {}),
-      [`${prefix}.ssl.client.auth`]: listener.clientCertificates,
-    };
+    const sasl: [string, string][] = [
+      [`${prefix}.sasl.enabled.mechanisms`, SCRAM_MECHANISM],
+      [`${prefix}.scram-sha-512.sasl.jaas.config`, listener.name === "REPLICATION" ? login : `${scram};`],
+    ];
+    return [
+      ...(listener.protocol === "SASL_SSL" ? sasl : []),
+      [`${prefix}.ssl.client.auth`, listener.clientCertificates],
+    ];
   });
   return {
     "sasl.mechanism.inter.broker.protocol": SCRAM_MECHANISM,
     "sasl.enabled.mechanisms": SCRAM_MECHANISM,
-    ...Object.assign({}, ...perListener),
+    ...Object.fromEntries(perListener),
     "ssl.keystore.type": "PEM",
     "ssl.keystore.location": `${paths.config}/${KEYSTORE}`,
     "ssl.truststore.type": "PEM",

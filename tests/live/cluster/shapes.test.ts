@@ -28,7 +28,9 @@ describe("a single node", () => {
     server.close();
     expect(code).toBe(1);
     expect(output).toMatch(
-      new RegExp(`kafka-1: port 22092 is in use by process ${process.pid} \\(.+\\): end that process, or change platform.firstPort`),
+      new RegExp(
+        `kafka-1: port 22092 is in use by process ${process.pid} \\(.+\\): end that process, or change platform.firstPort`,
+      ),
     );
   });
 
