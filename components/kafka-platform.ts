@@ -23,9 +23,10 @@ export class KafkaPlatform extends pulumi.ComponentResource {
   readonly outputs: PlatformOutputs;
 
   constructor(name: string, { plan, directory }: KafkaPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    // What can't be placed is refused before there is anything.
+    const platform = platformFor(plan, directory);
     super("kafka-platform:index:KafkaPlatform", name, {}, opts);
     const child = { parent: this };
-    const platform = platformFor(plan, directory);
     const materials = makeMaterials(name, plan, child);
     const keystores = makeKeystores(name, plan, materials, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
