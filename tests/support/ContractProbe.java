@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 public class ContractProbe {
   static final ObjectMapper JSON = new ObjectMapper();
-  static final int CLIENTS_AT_ONCE = 8;
+  static final int CLIENTS_AT_ONCE = 16;
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   record Result(String outcome, Object answer) {}
@@ -90,23 +90,23 @@ public class ContractProbe {
     Object perform(JsonNode a) throws Exception {
       var name = a.path("name").asText();
       return switch (a.get("do").asText()) {
-        case "write" -> producer().send(record(name, a.path("value").asText("probe"))).get().offset();
+        case "write" -> producer().send(record(name, "probe")).get().offset();
         case "read" -> read(name);
         case "consume" -> consume(names(a.get("topics")), texts(a.get("settings")));
         case "drain" -> drain(name, texts(a.get("settings")));
-        case "commit" -> nothing(admin().alterConsumerGroupOffsets(name, offset(a.get("topic").asText(), 0)).all().get());
+        case "commit" -> admin().alterConsumerGroupOffsets(name, offset(a.get("topic").asText(), 0)).all().get();
         case "offset" -> admin().listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get()
             .get(new TopicPartition(a.get("topic").asText(), 0)).offset();
-        case "fence" -> nothing(admin().fenceProducers(List.of(name)).all().get());
+        case "fence" -> admin().fenceProducers(List.of(name)).all().get();
         case "transact" -> transact(a);
         case "flood" -> flood(name, a.get("megabytes").asInt());
-        case "create" -> nothing(admin().createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get());
-        case "delete" -> nothing(admin().deleteTopics(List.of(name)).all().get());
-        case "delete records" -> nothing(admin().deleteRecords(
-            Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(-1))).all().get());
+        case "create" -> admin().createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.empty()))).all().get();
+        case "delete" -> admin().deleteTopics(List.of(name)).all().get();
+        case "delete records" -> admin().deleteRecords(
+            Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(-1))).all().get();
         case "topic configs" -> configs(List.of(new ConfigResource(ConfigResource.Type.TOPIC, name)));
-        case "broker configs" -> nothing(admin().describeConfigs(
-            List.of(new ConfigResource(ConfigResource.Type.BROKER, name))).all().get());
+        case "broker configs" -> admin().describeConfigs(
+            List.of(new ConfigResource(ConfigResource.Type.BROKER, name))).all().get().size();
         case "connect" -> admin().describeCluster().clusterId().get();
         case "topics" -> describe();
         case "acls" -> acls();
@@ -118,7 +118,7 @@ public class ContractProbe {
 
     /** Partition 0 is never empty once it was written to, so that whoever may read finds a record. */
     Object read(String topic) {
-      if (reader == null) reader = consumer(Map.of("enable.auto.commit", "false"));
+      if (reader == null) reader = consumer(Map.of("enable.auto.commit", "false", "retry.backoff.ms", "10"));
       var partition = new TopicPartition(topic, 0);
       reader.assign(List.of(partition));
       reader.seekToBeginning(List.of(partition));
@@ -160,14 +160,16 @@ public class ContractProbe {
     /** Writes values, and an offset for a group, in one transaction; then commits, aborts, or is replaced by a twin. */
     Object transact(JsonNode a) throws Exception {
       var identity = Map.<String, Object>of("transactional.id", a.get("id").asText());
-      try (var writer = producer(identity)) {
+      try (var writer = producer(identity); var member = consumer(texts(a.get("settings")))) {
         writer.initTransactions();
         writer.beginTransaction();
-        for (var value : names(a.get("values"))) writer.send(record(a.get("name").asText(), value));
-        try (var member = consumer(texts(a.get("settings")))) {
+        try {
+          for (var value : names(a.get("values"))) writer.send(record(a.get("name").asText(), value)).get();
           writer.sendOffsetsToTransaction(offset(a.get("topic").asText(), a.get("offset").asLong()), member.groupMetadata());
+        } catch (Exception refused) {
+          writer.abortTransaction();
+          throw refused;
         }
-        writer.flush();
         if (a.get("end").asText().equals("replaced")) {
           try (var twin = producer(identity)) { twin.initTransactions(); }
         }
@@ -177,7 +179,7 @@ public class ContractProbe {
       }
     }
 
-    /** Bytes that no compression makes fewer, to one partition. The longest wait that a broker asked for, in ms. */
+    /** Text that compression hardly makes shorter, to one partition. The longest wait that a broker asked for, in ms. */
     Object flood(String topic, int megabytes) throws Exception {
       var random = new Random(1);
       var half = new char[512 * 1024];
@@ -213,13 +215,12 @@ public class ContractProbe {
     }
 
     Object acls() throws Exception {
-      var all = new TreeSet<String>();
-      for (var each : admin().describeAcls(AclBindingFilter.ANY).values().get()) {
+      return admin().describeAcls(AclBindingFilter.ANY).values().get().stream().map(each -> {
+        var rule = each.entry();
         var on = each.pattern();
-        all.add(String.join(" ", each.entry().permissionType().name(), each.entry().principal(), each.entry().operation().name(),
-            on.resourceType().name(), on.name(), on.patternType().name(), "from", each.entry().host()));
-      }
-      return all;
+        return String.join(" ", rule.permissionType().name(), rule.principal(), rule.operation().name(),
+            on.resourceType().name(), on.name(), on.patternType().name(), "from", rule.host());
+      }).sorted().toList();
     }
 
     Object quotas() throws Exception {
@@ -273,9 +274,5 @@ public class ContractProbe {
 
   static Map<String, Object> texts(JsonNode settings) {
     return settings.isMissingNode() ? Map.of() : JSON.convertValue(settings, new TypeReference<>() {});
-  }
-
-  static Object nothing(Object ignored) {
-    return null;
   }
 }
