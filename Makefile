@@ -48,8 +48,8 @@ test: $(STAMP) ## Run all tests, fastest first; TIER=check|unit|program|engine|l
 check: $(STAMP) ## Check types, lint and formatting
 	@$(TOOLCHAIN) test --tier check
 
-bench: $(STAMP) ## Measure deployments on this machine and print a table
-	@$(TOOLCHAIN) bench
+bench: $(STAMP) ## Measure this machine and print tables; ONLY=<part of a section's title>
+	@$(TOOLCHAIN) bench $(if $(ONLY),--only "$(ONLY)")
 
 # Node packages are installed only when the lockfile changed.
 $(STAMP): package-lock.json

@@ -75,6 +75,8 @@ const cluster = z.strictObject({
       step: wholeNumber(1, 100).default(1),
     })
     .optional(),
+  /** A roll stops, with the cluster whole, when nothing has moved for this long. */
+  patience: duration.default(5 * 60_000),
   /** Broker settings of Kafka by their own names, for those that the plan doesn't decide. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });

@@ -5,6 +5,7 @@ import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
 import type { Declared } from "./guard";
+import type { Expected } from "./health";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
@@ -51,6 +52,8 @@ export interface Plan {
     readonly voters: readonly Voter[];
   };
   readonly nodes: readonly PlannedNode[];
+  /** What every restart of a node must know: who belongs to the cluster, and how long no progress is waited for. */
+  readonly rolling: { readonly expected: Expected; readonly minInSync: number; readonly patienceSeconds: number };
   readonly certificates: {
     /** Lifetimes in hours; absent where the stack has no security. */
     readonly validityHours?: number;
@@ -101,6 +104,14 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       voters: layout.voters,
     },
     nodes: layout.nodes.map((node) => ({ ...node, bundle: bundleOf(stack, layout, catalog, node) })),
+    rolling: {
+      expected: {
+        brokers: layout.nodes.filter((node) => node.roles.includes("broker")).map((node) => node.id),
+        voters: layout.voters.map((voter) => voter.id),
+      },
+      minInSync: replication.minInSync,
+      patienceSeconds: Math.round(stack.cluster.patience / 1000),
+    },
     certificates: secure
       ? {
           validityHours: Math.floor(secure.certificateValidity / HOUR),

@@ -12,11 +12,12 @@ export function readYaml(file: string, source: string, cure: () => string): unkn
   } catch {
     throw refusal(source, "(the file)", cure());
   }
-  const document = parseDocument(text);
+  const document = parseDocument(text, { merge: true });
   const broken = document.errors[0];
   if (broken)
     throw refusal(source, `line ${broken.linePos?.[0].line ?? "?"}`, broken.message.split("\n")[0] ?? "is no YAML");
-  return document.toJS();
+  // People write their own files: a thousand topics may well share one anchor.
+  return document.toJS({ maxAliasCount: -1 });
 }
 
 function refusal(source: string, path: string, reason: string): RefusedError {

@@ -79,7 +79,8 @@ function commands(): Command {
   program
     .command("bench")
     .description("measure the platform on this machine")
-    .action(ends(() => load<typeof bench>("bench").bench()));
+    .option("--only <title>", "one section, by a part of its title")
+    .action(ends((options: { only?: string }) => load<typeof bench>("bench").bench(options.only)));
   return program;
 }
 

@@ -21,18 +21,20 @@ export class BrokerSet extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:brokers:BrokerSet", name, {}, opts);
+    const isController = (node: PlannedNode) => node.roles.includes("controller");
+    const cluster = { connection: administration(plan, materials), ...plan.rolling };
     const place = (node: PlannedNode, dependsOn: pulumi.Resource[]) => {
       const args = {
         node,
         kafkaVersion: plan.cluster.kafkaVersion,
         files: filledFiles(node.bundle.files, materials),
+        rolling: { ...cluster, id: node.id, broker: node.roles.includes("broker"), controller: isController(node) },
         scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
       };
       return { name: node.name, ...platform.placeNode(args, { parent: this, dependsOn }) };
     };
     // A broker needs controllers to come, and to go without losing its leaderships: they are made before it and
     // removed after it.
-    const isController = (node: PlannedNode) => node.roles.includes("controller");
     const controllers = plan.nodes.filter(isController).map((node) => place(node, []));
     const brokers = plan.nodes
       .filter((node) => !isController(node))
@@ -47,11 +49,8 @@ export class BrokerSet extends pulumi.ComponentResource {
       name,
       {
         cluster: plan.cluster.name,
-        connection: administration(plan, materials),
-        expected: {
-          brokers: plan.nodes.filter((node) => node.roles.includes("broker")).map((node) => node.id),
-          voters: plan.cluster.voters.map((voter) => voter.id),
-        },
+        connection: cluster.connection,
+        expected: plan.rolling.expected,
         processes: Object.fromEntries(placed.flatMap((each) => (each.process ? [[each.name, each.process]] : []))),
         timeoutSeconds: READY_SECONDS,
       },

@@ -12,6 +12,8 @@ export interface NodeArgs {
   readonly node: PlannedNode;
   readonly kafkaVersion: string;
   readonly files: FilledFiles;
+  /** What a restart of this node must know of its cluster. */
+  readonly rolling: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>>>;
   /** Credentials for the format tool. */
   readonly scram: pulumi.Input<string>[];
 }

@@ -8,6 +8,8 @@ const PATTERN = "[%d{ISO8601}] %p %m (%c)%n";
 export function log4j2(audit: boolean): string {
   return stringify({
     Configuration: {
+      // Otherwise nothing would be written from the moment that a node is asked to stop.
+      shutdownHook: "disable",
       Properties: { Property: [{ name: "kafka.logs.dir", value: "." }] },
       Appenders: {
         RollingFile: [file("server", 100, 10), file("controller", 100, 5), file("authorizer", 100, 10)],

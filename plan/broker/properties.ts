@@ -52,6 +52,10 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
     "controller.quorum.election.timeout.ms": 1000,
     "controller.quorum.fetch.timeout.ms": 2000,
+    // A restarted broker may only register once its old session is over, and a dead one is missed only then: with
+    // Kafka's 9 s each restart of a roll waited that long.
+    "broker.heartbeat.interval.ms": 1500,
+    "broker.session.timeout.ms": 6000,
     "log.dirs": placementOf(config.platform, config.cluster).paths.data,
   };
 }

@@ -3,15 +3,20 @@
 // It is created without waiting for health, since a quorum isn't healthy before its second node runs; `ClusterReady`
 // waits. A node that has died shows up as a change, so that the next deployment starts it again.
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { BundleFile, Format } from "../../plan/broker/bundle";
+import { changeOf, describeChange } from "../../plan/diff";
 import { ensureKafka } from "../../toolchain/kafka";
 import { findJava } from "../../toolchain/java";
 import { OLDEST_JAVA } from "../../toolchain/versions";
+import { roll, type RollingNode } from "../cluster/roll";
+import { alterBrokerSettings } from "../cluster/settings";
 import type { Context, Diff, Props, ResourceType } from "../host/types";
+import { hasUnknown } from "../host/wire";
 import { writeFiles } from "./files";
 import { hasStarted, lastLines, serverLog } from "./node-log";
 import { occupiedPorts } from "./ports";
@@ -27,20 +32,23 @@ export interface LocalNodeInputs {
   readonly format: Format;
   readonly host: string;
   readonly ports: readonly number[];
+  /** How a restart is kept from hurting the cluster. */
+  readonly rolling: Omit<RollingNode, "node">;
 }
 
-const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format", "host", "ports"] as const;
-/** Inputs that the running process was started with. */
-const STARTED_WITH = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
+const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format", "host", "ports", "rolling"] as const;
+/** Inputs whose change the running process must hear of. */
+const OBSERVED = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
 const STOP_SECONDS = 60;
 /** A node whose data goes with it needn't be waited for as long. */
 const DELETE_SECONDS = 8;
 const START_SECONDS = 180;
+const PORT_ATTEMPTS = 12;
 
 export const localNode: ResourceType = {
   inputs: INPUTS,
 
-  diff: (old, news) => Promise.resolve(diff(inputsOf(old.inputs), inputsOf(news))),
+  diff: (old, news, context) => Promise.resolve(diff(inputsOf(old.inputs), inputsOf(news), context)),
 
   async create(inputs, context) {
     const node = inputsOf(inputs);
@@ -59,8 +67,7 @@ export const localNode: ResourceType = {
       mkdirSync(dirname(node.directory), { recursive: true });
       renameSync(before.directory, node.directory);
     }
-    if (running(pidFile(node)) === undefined) await startNode(node, context);
-    else if (needsRestart(before, node)) await oneAtATime(node.node, () => restart(before, node, context));
+    await apply(before, node, context);
     return { outputs: { ...news } };
   },
 
@@ -71,27 +78,52 @@ export const localNode: ResourceType = {
   },
 };
 
-function diff(before: LocalNodeInputs, node: LocalNodeInputs): Diff {
+function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Diff {
   if (typeof node.format === "object" && before.format.clusterId !== node.format.clusterId) {
     throw new Error(
       `${node.node}: its data belongs to cluster ${before.format.clusterId}, and the stack now describes cluster ` +
         `${node.format.clusterId}: a cluster's name can't change; name it as before, or take the stack down first`,
     );
   }
-  const changed = STARTED_WITH.filter((name) => !isDeepStrictEqual(before[name], node[name]));
+  const changed = OBSERVED.filter((name) => !isDeepStrictEqual(before[name], node[name]));
   const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
+  const words = hasUnknown(node.files) ? undefined : describeChange(before, node);
+  if (words !== undefined) context.log("info", words);
   if (running(pidFile(before)) === undefined) changes["running"] = "update";
   return { changes };
 }
 
-function needsRestart(before: LocalNodeInputs, node: LocalNodeInputs): boolean {
-  return STARTED_WITH.some((name) => !isDeepStrictEqual(before[name], node[name]));
+/** Brings a node from what it was to what it should be, with as little disturbance as the change allows. */
+async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
+  const process = running(pidFile(node));
+  if (process === undefined) return startNode(node, context);
+  // An earlier deployment was killed after it had restarted this node and before it could say so.
+  if (process.startedFrom === fingerprint(node)) return untilStarted(node, context);
+  const { dynamic, restart } = changeOf(before, node);
+  const onlyDynamic = Object.keys(dynamic).length > 0 && restart.length === 0;
+  // A controller of its own takes no settings while it runs.
+  if (restart.length > 0 || (onlyDynamic && !node.rolling.broker)) {
+    await roll({ ...node.rolling, node: node.node }, context, () => restartNode(before, node, context));
+  } else {
+    writeFiles(join(node.directory, "config"), node.files);
+  }
+  // What was set while the broker ran goes before what its file says, so it must follow every change.
+  if (node.rolling.broker && Object.keys(dynamic).length > 0) {
+    await alterBrokerSettings(node.rolling.connection, dynamic);
+  }
 }
 
-async function restart(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
+async function restartNode(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   await stopNode(before, context);
   await startNode(node, context);
   await untilStarted(node, context);
+}
+
+/** Tells what a process was started from. */
+function fingerprint({ files, command, kafkaVersion }: LocalNodeInputs): string {
+  return createHash("sha256")
+    .update(JSON.stringify([files, command, kafkaVersion]))
+    .digest("hex");
 }
 
 async function startNode(node: LocalNodeInputs, context: Context): Promise<void> {
@@ -99,7 +131,7 @@ async function startNode(node: LocalNodeInputs, context: Context): Promise<void>
   if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
   const { libs } = await ensureKafka(node.kafkaVersion, (line) => context.log("info", line, { status: true }));
   const libraries = join(libs, "*");
-  const occupied = await occupiedPorts(node.host, node.ports);
+  const occupied = await settledPorts(node);
   if (occupied.length > 0) throw new Error(`${node.node}: ${occupied.join("; ")}`);
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
@@ -112,10 +144,20 @@ async function startNode(node: LocalNodeInputs, context: Context): Promise<void>
     console: join(node.directory, "logs", "console.log"),
     pidFile: pidFile(node),
     log: serverLog(node.directory),
+    startedFrom: fingerprint(node),
   });
   // A command that can't run at all ends at once; what goes wrong later is for ClusterReady to see.
   await sleep(300);
   if (running(pidFile(node)) === undefined) throw endedError(node);
+}
+
+/** The ports of a process that has just ended are free only a moment later. */
+async function settledPorts(node: LocalNodeInputs): Promise<string[]> {
+  for (let attempt = 1; ; attempt++) {
+    const occupied = await occupiedPorts(node.host, node.ports);
+    if (occupied.length === 0 || attempt === PORT_ATTEMPTS) return occupied;
+    await sleep(250);
+  }
 }
 
 function makeDirectory(node: LocalNodeInputs): void {
@@ -149,22 +191,6 @@ async function untilStarted(node: LocalNodeInputs, context: Context): Promise<vo
 
 function endedError(node: LocalNodeInputs): Error {
   return new Error(`${node.node}: its process ended; ${lastLines(node.directory)}`);
-}
-
-let previous: Promise<unknown> = Promise.resolve();
-let stuck: string | undefined;
-
-/** The engine updates resources side by side; nodes of one cluster must not be away together. */
-function oneAtATime(node: string, work: () => Promise<void>): Promise<void> {
-  const turn = previous.then(async () => {
-    // What kept one node from coming back would keep the next one from it too.
-    if (stuck !== undefined) throw new Error(`${node} was left as it is, because ${stuck} did not come back`);
-    stuck = node;
-    await work();
-    stuck = undefined;
-  });
-  previous = turn.catch(() => undefined);
-  return turn;
 }
 
 export function pidFile(node: Pick<LocalNodeInputs, "directory">): string {

@@ -11,6 +11,8 @@ interface Identity {
   readonly started: string;
   /** How long its log was before it wrote to it. */
   readonly logStart: number;
+  /** What it was started from, as a fingerprint. */
+  readonly startedFrom: string;
 }
 
 export interface Launch {
@@ -21,9 +23,10 @@ export interface Launch {
   readonly pidFile: string;
   /** The log that the process itself writes. */
   readonly log: string;
+  readonly startedFrom: string;
 }
 
-export function start({ command, directory, console, pidFile, log }: Launch): void {
+export function start({ command, directory, console, pidFile, log, startedFrom }: Launch): void {
   const [program, ...args] = command;
   if (!program) throw new Error("there is no command to start");
   for (const folder of [dirname(console), dirname(pidFile)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -40,17 +43,14 @@ export function start({ command, directory, console, pidFile, log }: Launch): vo
     child.on("error", () => undefined);
     child.unref();
     if (child.pid === undefined) throw new Error(`${program} could not be started`);
-    const identity: Identity = { pid: child.pid, started: startTime(child.pid) ?? "", logStart };
+    const identity: Identity = { pid: child.pid, started: startTime(child.pid) ?? "", logStart, startedFrom };
     writeFileSync(pidFile, JSON.stringify(identity), { mode: 0o600 });
   } finally {
     closeSync(output);
   }
 }
 
-export interface Running {
-  readonly pid: number;
-  readonly logStart: number;
-}
+export type Running = Pick<Identity, "pid" | "logStart" | "startedFrom">;
 
 /** The running process, or undefined when it has ended. */
 export function running(pidFile: string): Running | undefined {

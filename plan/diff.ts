@@ -1,0 +1,80 @@
+// What a changed node means for the running one: nothing, a call to the Admin API, or a restart. In words, too.
+
+import type { BundleFile } from "./broker/bundle";
+import { DYNAMIC_SETTINGS } from "./broker/dynamic-settings";
+
+/** What a running node was started from. */
+export interface NodeShape {
+  readonly kafkaVersion: string;
+  readonly files: Readonly<Record<string, BundleFile>>;
+  readonly command: readonly string[];
+  readonly host: string;
+  readonly ports: readonly number[];
+}
+
+export interface NodeChange {
+  /** Settings that the Admin API changes; undefined: back to Kafka's default. */
+  readonly dynamic: Readonly<Record<string, string | undefined>>;
+  /** Why the node must be restarted, in words; empty: it needn't be. */
+  readonly restart: readonly string[];
+}
+
+const PROPERTIES = "server.properties";
+/** Their values are nobody's business. */
+const SECRET = /jaas|password|\.key$/;
+
+export function changeOf(before: NodeShape, after: NodeShape): NodeChange {
+  const settings = changedSettings(before.files[PROPERTIES]?.content ?? "", after.files[PROPERTIES]?.content ?? "");
+  const dynamic = settings.filter(([name]) => DYNAMIC_SETTINGS.has(name));
+  const fixed = settings.filter(([name]) => !DYNAMIC_SETTINGS.has(name));
+  const files = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])]
+    .filter((name) => name !== PROPERTIES && before.files[name]?.content !== after.files[name]?.content)
+    .map((name) => `${name} changed`);
+  return {
+    dynamic: Object.fromEntries(dynamic.map(([name, , to]) => [name, to])),
+    restart: [
+      ...(before.kafkaVersion === after.kafkaVersion ? [] : [`Kafka ${before.kafkaVersion} -> ${after.kafkaVersion}`]),
+      ...fixed.map(inWords),
+      ...files,
+      ...commandChange(before.command, after.command),
+      ...(before.host === after.host && sameList(before.ports, after.ports) ? [] : ["its ports move"]),
+    ],
+  };
+}
+
+/** The change as a person reads it in a preview. */
+export function describeChange(before: NodeShape, after: NodeShape): string | undefined {
+  const { dynamic, restart } = changeOf(before, after);
+  const names = Object.keys(dynamic);
+  const live = names.length === 0 ? [] : [`dynamic (no restart): ${names.join(", ")}`];
+  const rolling = restart.length === 0 ? [] : [`rolling (restarted behind the gate): ${restart.join(", ")}`];
+  return live.length + rolling.length === 0 ? undefined : [...live, ...rolling].join("; ");
+}
+
+type Changed = readonly [name: string, from: string | undefined, to: string | undefined];
+
+function changedSettings(before: string, after: string): Changed[] {
+  const [from, to] = [settingsIn(before), settingsIn(after)];
+  const names = [...new Set([...from.keys(), ...to.keys()])];
+  return names.filter((name) => from.get(name) !== to.get(name)).map((name) => [name, from.get(name), to.get(name)]);
+}
+
+function settingsIn(text: string): Map<string, string> {
+  const lines = text.split("\n").filter((line) => line.includes("=") && !line.startsWith("#"));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
+function inWords([name, from, to]: Changed): string {
+  return SECRET.test(name) ? `${name} changed` : `${name} ${from ?? "unset"} -> ${to ?? "unset"}`;
+}
+
+function commandChange(before: readonly string[], after: readonly string[]): string[] {
+  if (sameList(before, after)) return [];
+  const gone = before.filter((each) => !after.includes(each));
+  const fresh = after.filter((each) => !before.includes(each));
+  return [`command ${gone.join(" ") || "-"} -> ${fresh.join(" ") || "-"}`];
+}
+
+function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
+}

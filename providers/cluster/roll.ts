@@ -1,0 +1,152 @@
+// Restarts nodes of a live cluster one at a time, each behind the gate (plan/roll.ts). The engine asks for all nodes at
+// once; the order is decided here, from what the cluster looks like when each turn comes.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { shortcomings, type Expected, type Snapshot } from "../../plan/health";
+import { blocksToStop, describeBlocks, distanceFromWhole, rollOrder, type MinInSync } from "../../plan/roll";
+import type { Context } from "../host/types";
+import { clusterAt, type ClusterConnection } from "./connection";
+import { electPreferredLeaders } from "./elections";
+import { takeSnapshot } from "./snapshot";
+
+export interface RollingNode {
+  readonly node: string;
+  readonly id: number;
+  readonly broker: boolean;
+  readonly controller: boolean;
+  readonly connection: ClusterConnection;
+  readonly expected: Expected;
+  readonly minInSync: number;
+  /** How long no progress is waited for. */
+  readonly patienceSeconds: number;
+}
+
+interface Turn {
+  readonly rolling: RollingNode;
+  readonly restart: () => Promise<void>;
+  readonly context: Context;
+  readonly done: () => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** The engine's calls for the nodes of one deployment arrive within this time. */
+const GATHER_MS = 300;
+const LOOK_AGAIN_MS = 250;
+
+const waiting: Turn[] = [];
+let working = false;
+let stuck: string | undefined;
+
+/** Resolves when the node was restarted and the cluster is whole again with it. */
+export function roll(rolling: RollingNode, context: Context, restart: () => Promise<void>): Promise<void> {
+  return new Promise((done, failed) => {
+    waiting.push({ rolling, restart, context, done, failed });
+    if (!working) void work();
+  });
+}
+
+async function work(): Promise<void> {
+  working = true;
+  await sleep(GATHER_MS);
+  for (let turn = await next(); turn !== undefined; turn = await next()) {
+    const { rolling, failed, done } = turn;
+    try {
+      // What kept one node from coming back would keep the next one from it too.
+      if (stuck !== undefined) throw new Error(`${rolling.node} was left as it is, because ${stuck} did not come back`);
+      await restartBehindGate(turn);
+      done();
+    } catch (error) {
+      failed(error as Error);
+    }
+  }
+  working = false;
+}
+
+async function next(): Promise<Turn | undefined> {
+  const [first] = waiting;
+  if (first === undefined) return undefined;
+  const snapshot = waiting.length === 1 ? undefined : await look(first.rolling);
+  const candidates = waiting.map(({ rolling: { id, broker, controller } }) => ({ id, broker, controller }));
+  const [chosen] = rollOrder(candidates, snapshot);
+  const index = waiting.findIndex(({ rolling }) => rolling.id === chosen?.id);
+  return waiting.splice(index, 1)[0];
+}
+
+async function restartBehindGate({ rolling, restart, context }: Turn): Promise<void> {
+  await patiently(rolling, context, "waits to be stopped", async () => {
+    const snapshot = await look(rolling);
+    if (!snapshot) return { lacking: "no broker answers", distance: Infinity };
+    const blocks = blocksToStop(rolling.id, snapshot, await minInSyncOf(rolling, snapshot));
+    return {
+      lacking: describeBlocks(rolling.node, blocks),
+      distance: distanceFromWhole(snapshot, rolling.expected.brokers),
+    };
+  });
+  stuck = rolling.node;
+  await restart();
+  await patiently(rolling, context, "is back, and catches up", async () => {
+    const snapshot = await look(rolling);
+    if (!snapshot) return { lacking: "no broker answers", distance: Infinity };
+    return {
+      lacking: ownShortcomings(rolling, snapshot).join("; "),
+      distance: distanceFromWhole(snapshot, rolling.expected.brokers),
+    };
+  });
+  if (rolling.broker) await electPreferredLeaders(rolling.connection);
+  stuck = undefined;
+}
+
+/** What this node still lacks; what others lack is no reason to wait for it. */
+function ownShortcomings(rolling: RollingNode, snapshot: Snapshot): string[] {
+  const partitions = snapshot.partitions
+    .filter((each) => each.replicas.includes(rolling.id) && !each.inSync.includes(rolling.id))
+    .map((each) => ({ ...each, inSync: each.inSync }));
+  return shortcomings(
+    { ...snapshot, partitions },
+    {
+      brokers: rolling.broker ? [rolling.id] : [],
+      voters: rolling.controller && rolling.expected.voters.includes(rolling.id) ? [rolling.id] : [],
+    },
+  );
+}
+
+/** Waits as long as the cluster comes closer to being whole, and for the node's patience when it doesn't. */
+async function patiently(
+  { node, patienceSeconds }: RollingNode,
+  context: Context,
+  doing: string,
+  look_: () => Promise<{ lacking: string; distance: number }>,
+): Promise<void> {
+  const begun = Date.now();
+  let best = Infinity;
+  let progress = Date.now();
+  for (;;) {
+    const { lacking, distance } = await look_();
+    if (lacking === "") return;
+    if (context.signal.aborted) throw new Error(`${node}: interrupted while waiting: ${lacking}`);
+    if (distance < best) [best, progress] = [distance, Date.now()];
+    const idle = Math.round((Date.now() - progress) / 1000);
+    if (idle > patienceSeconds) {
+      throw new Error(`${node}: nothing has moved for ${idle} s, so the roll stops here: ${lacking}`);
+    }
+    context.log("info", `${doing}, ${Math.round((Date.now() - begun) / 1000)} s: ${lacking}`, { status: true });
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function look({ connection }: RollingNode): Promise<Snapshot | undefined> {
+  try {
+    return await takeSnapshot(connection);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Topics may ask for more, or fewer, copies than the cluster does. */
+async function minInSyncOf({ connection, minInSync }: RollingNode, snapshot: Snapshot): Promise<MinInSync> {
+  const { cluster } = clusterAt(connection, false);
+  const topics = [...new Set(snapshot.partitions.map((each) => each.topic))];
+  const settings = await Promise.all(topics.map((topic) => cluster.describeTopicConfig(topic)));
+  const own = topics.map((topic, index) => [topic, Number(settings[index]?.["min.insync.replicas"] ?? minInSync)]);
+  return { default: minInSync, byTopic: Object.fromEntries(own) as Record<string, number> };
+}

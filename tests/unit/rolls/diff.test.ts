@@ -1,0 +1,70 @@
+// What a changed node means: nothing, a call, or a restart; and how a preview says it.
+
+import { changeOf, describeChange, type NodeShape } from "../../../plan/diff";
+
+const properties = (settings: Readonly<Record<string, string>>) => ({
+  content: ["# Section", ...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ""].join("\n"),
+  secret: true,
+});
+
+const BASE = { "log.retention.ms": "1000", "queued.max.requests": "500", "sasl.jaas.config": 'x password="old";' };
+const base: NodeShape = {
+  kafkaVersion: "4.3.1",
+  files: { "server.properties": properties(BASE), "keystore.pem": { content: "key", secret: true } },
+  command: ["java", "-Xmx512m", "kafka.Kafka"],
+  host: "127.0.0.1",
+  ports: [9092],
+};
+const withSettings = (settings: Readonly<Record<string, string>>): NodeShape => ({
+  ...base,
+  files: { ...base.files, "server.properties": properties(settings) },
+});
+
+test("the same node: nothing", () => {
+  expect(changeOf(base, base)).toEqual({ dynamic: {}, restart: [] });
+  expect(describeChange(base, base)).toBeUndefined();
+});
+
+test("a setting that Kafka takes while it runs needs no restart", () => {
+  const after = withSettings({ ...BASE, "log.retention.ms": "2000", "num.io.threads": "16" });
+  expect(changeOf(base, after)).toEqual({
+    dynamic: { "log.retention.ms": "2000", "num.io.threads": "16" },
+    restart: [],
+  });
+  expect(describeChange(base, after)).toBe("dynamic (no restart): log.retention.ms, num.io.threads");
+});
+
+test("a setting that is taken out goes back to Kafka's default", () => {
+  const rest = Object.fromEntries(Object.entries(BASE).filter(([name]) => name !== "log.retention.ms"));
+  expect(changeOf(base, withSettings(rest)).dynamic).toEqual({ "log.retention.ms": undefined });
+});
+
+test("a fixed setting needs a restart, and says from what to what", () => {
+  const after = withSettings({ ...BASE, "queued.max.requests": "600" });
+  expect(describeChange(base, after)).toBe("rolling (restarted behind the gate): queued.max.requests 500 -> 600");
+});
+
+test("secrets are not in the words", () => {
+  const after = withSettings({ ...BASE, "sasl.jaas.config": 'x password="new";' });
+  expect(describeChange(base, after)).toBe("rolling (restarted behind the gate): sasl.jaas.config changed");
+});
+
+test("both kinds at once", () => {
+  const after = withSettings({ ...BASE, "log.retention.ms": "2000", "queued.max.requests": "600" });
+  expect(describeChange(base, after)).toBe(
+    "dynamic (no restart): log.retention.ms; rolling (restarted behind the gate): queued.max.requests 500 -> 600",
+  );
+});
+
+test.each<[string, Partial<NodeShape>, string]>([
+  ["another Kafka", { kafkaVersion: "4.3.2" }, "Kafka 4.3.1 -> 4.3.2"],
+  ["another heap", { command: ["java", "-Xmx1g", "kafka.Kafka"] }, "command -Xmx512m -> -Xmx1g"],
+  [
+    "a new certificate",
+    { files: { ...base.files, "keystore.pem": { content: "new", secret: true } } },
+    "keystore.pem changed",
+  ],
+  ["other ports", { ports: [9192] }, "its ports move"],
+])("%s needs a restart", (_name, change, words) => {
+  expect(changeOf(base, { ...base, ...change })).toEqual({ dynamic: {}, restart: [words] });
+});
