@@ -31,7 +31,8 @@ export interface ClientOutput {
 export interface PlatformOutputs {
   readonly clusterId: string;
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
-  readonly caCertificate: pulumi.Output<string> | undefined;
+  /** None where the stack has no security. */
+  readonly caCertificate?: pulumi.Output<string>;
   /** By service; secret. */
   readonly clients: pulumi.Output<Readonly<Record<string, ClientOutput>>>;
   /** How to use the cluster, for the person who has just made it. */
@@ -51,7 +52,7 @@ export function outputsOf(
   return {
     clusterId: plan.cluster.id,
     bootstrapServers: plan.cluster.bootstrapServers,
-    caCertificate: plan.users.length > 0 ? materials.get(`certificate/${AUTHORITY}`) : undefined,
+    ...(plan.users.length > 0 ? { caCertificate: materials.get(`certificate/${AUTHORITY}`) } : {}),
     clients: pulumi.secret(pulumi.all(Object.fromEntries(clients) as Record<string, pulumi.Output<ClientOutput>>)),
     summary: pulumi.output(ready.urn).apply(() => summaryOf(plan)),
   };
