@@ -80,5 +80,5 @@ function ask<T>(call: (answer: Answer<T>) => unknown): Promise<T> {
 }
 
 function plain(values: Struct | undefined): Record<string, unknown> {
-  return (values?.toJavaScript() ?? {});
+  return values?.toJavaScript() ?? {};
 }
