@@ -5,11 +5,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { KafkaPlatform } from "./components/kafka-platform";
 import type { PlatformOutputs } from "./components/outputs";
 import { makePlan } from "./plan/plan";
+import { RefusedError } from "./plan/problems";
 import { readSystems } from "./sources/systems";
 import { readEngineConfiguration } from "./sources/stack-file";
 
 /** Called by the engine once everything is loaded; what it returns are the stack's outputs. */
 export = async function main(): Promise<PlatformOutputs> {
+  try {
+    return await deploy();
+  } catch (error) {
+    // What a person wrote is refused with a message, not with a stack trace.
+    if (error instanceof RefusedError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+};
+
+async function deploy(): Promise<PlatformOutputs> {
   const stack = pulumi.getStack();
   const config = readEngineConfiguration(stack, pulumi.runtime.allConfig());
   const file = `Pulumi.${stack}.yaml`;
@@ -17,4 +28,4 @@ export = async function main(): Promise<PlatformOutputs> {
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
   return new KafkaPlatform(config.cluster.name, { plan, directory }).outputs;
-};
+}

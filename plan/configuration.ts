@@ -29,7 +29,9 @@ const nodeSize = z.strictObject({
 const local = z.strictObject({
   kind: z.literal("local"),
   /** Each node takes the ten ports from here on that are its own: 9090, 9100, 9110, ... */
-  firstPort: wholeNumber(1024, 60000).default(9090),
+  firstPort: wholeNumber(1024, 60000)
+    .refine((port) => port % 10 === 0, { error: "write a multiple of 10: each node takes ten ports from there" })
+    .default(9090),
 });
 
 const docker = z.strictObject({
@@ -50,10 +52,21 @@ const platform = z.discriminatedUnion("kind", [local, docker, aws], { error: "wr
 const cluster = z.strictObject({
   /** Part of the cluster's identity: a changed name means another cluster. */
   name: name.default("kafka"),
-  brokers: wholeNumber(1, 50),
+  brokers: wholeNumber(1, 50).refine((count) => count !== 2, {
+    error: "two brokers can't lose one without stopping writes: write 1, or 3 or more",
+  }),
   /** `combined`: the brokers are the controllers too. A number: that many machines of their own. */
-  controllers: z.union([z.literal("combined"), z.int()], { error: "write combined, 1, 3 or 5" }).default("combined"),
-  zones: z.array(name).min(1, { error: "name at least one zone" }).default(["zone-a", "zone-b", "zone-c"]),
+  controllers: z
+    .union([z.literal("combined"), z.int()], { error: "write combined, 1, 3 or 5" })
+    .refine((count) => count === "combined" || [1, 3, 5].includes(count), {
+      error: "a quorum needs an odd number, since an even one survives no more failures: write combined, 1, 3 or 5",
+    })
+    .default("combined"),
+  zones: z
+    .array(name)
+    .min(1, { error: "name at least one zone" })
+    .refine((zones) => new Set(zones).size === zones.length, { error: "names a zone twice" })
+    .default(["zone-a", "zone-b", "zone-c"]),
   kafkaVersion: z
     .string()
     .regex(/^4\.\d+\.\d+$/, { error: "write a version of Kafka 4, e.g. 4.3.1" })
@@ -133,19 +146,6 @@ function contradictions(config: Omit<StackConfiguration, "stack">, source: strin
   const problems: Problem[] = [];
   const refuse = (path: string, value: unknown, reason: string) => problems.push({ source, path, value, reason });
 
-  if (typeof cluster.controllers === "number" && ![1, 3, 5].includes(cluster.controllers)) {
-    refuse(
-      "cluster.controllers",
-      cluster.controllers,
-      "a quorum needs an odd number, since an even one survives no more failures: write combined, 1, 3 or 5",
-    );
-  }
-  if (cluster.brokers === 2) {
-    refuse("cluster.brokers", 2, "two brokers can't lose one without stopping writes: write 1, or 3 or more");
-  }
-  if (new Set(cluster.zones).size !== cluster.zones.length) {
-    refuse("cluster.zones", cluster.zones, "names a zone twice");
-  }
   if (security === "none" && (environment !== "dev" || platform.kind === "aws")) {
     refuse(
       "security",
@@ -155,9 +155,6 @@ function contradictions(config: Omit<StackConfiguration, "stack">, source: strin
   }
   if (security !== "none" && security.renewBefore >= security.certificateValidity) {
     refuse("security.renewBefore", security.renewBefore, "must be shorter than security.certificateValidity");
-  }
-  if (platform.kind === "local" && platform.firstPort % 10 !== 0) {
-    refuse("platform.firstPort", platform.firstPort, "write a multiple of 10: each node takes ten ports from there");
   }
   for (const path of ["systems", "tenants", "internalServices"] as const) {
     const twice = config[path].find((each, index) => config[path].indexOf(each) !== index);

@@ -23,10 +23,14 @@ const PROPERTIES = "server.properties";
 /** Their values are nobody's business. */
 const SECRET = /jaas|password|\.key$/;
 
-export function changeOf(before: NodeShape, after: NodeShape): NodeChange {
+/** @param startedWith dynamic settings that were in the node's file when its process started */
+export function changeOf(before: NodeShape, after: NodeShape, startedWith: readonly string[] = []): NodeChange {
   const settings = changedSettings(before.files[PROPERTIES]?.content ?? "", after.files[PROPERTIES]?.content ?? "");
   const dynamic = settings.filter(([name]) => DYNAMIC_SETTINGS.has(name));
-  const fixed = settings.filter(([name]) => !DYNAMIC_SETTINGS.has(name));
+  // The Admin API takes back only what it has set; what a process has read at its start stays with it.
+  const fixed = settings.filter(
+    ([name, , to]) => !DYNAMIC_SETTINGS.has(name) || (to === undefined && startedWith.includes(name)),
+  );
   const files = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])]
     .filter((name) => name !== PROPERTIES && before.files[name]?.content !== after.files[name]?.content)
     .map((name) => `${name} changed`);
@@ -43,12 +47,21 @@ export function changeOf(before: NodeShape, after: NodeShape): NodeChange {
 }
 
 /** The change as a person reads it in a preview. */
-export function describeChange(before: NodeShape, after: NodeShape): string | undefined {
-  const { dynamic, restart } = changeOf(before, after);
-  const names = Object.keys(dynamic);
+export function describeChange(
+  before: NodeShape,
+  after: NodeShape,
+  startedWith: readonly string[] = [],
+): string | undefined {
+  const { dynamic, restart } = changeOf(before, after, startedWith);
+  const names = Object.keys(dynamic).filter((name) => dynamic[name] !== undefined || !startedWith.includes(name));
   const live = names.length === 0 ? [] : [`dynamic (no restart): ${names.join(", ")}`];
   const rolling = restart.length === 0 ? [] : [`rolling (restarted behind the gate): ${restart.join(", ")}`];
   return live.length + rolling.length === 0 ? undefined : [...live, ...rolling].join("; ");
+}
+
+/** Names of the settings in a node's file that could also be changed while it runs. */
+export function dynamicSettings({ files }: Pick<NodeShape, "files">): string[] {
+  return [...settingsIn(files[PROPERTIES]?.content ?? "").keys()].filter((name) => DYNAMIC_SETTINGS.has(name));
 }
 
 type Changed = readonly [name: string, from: string | undefined, to: string | undefined];

@@ -6,8 +6,11 @@ import { readFileSync } from "node:fs";
 import { readFile, readdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "./errors";
 import { isAlive } from "./install-once";
+
+const PATIENCE_MS = 10_000;
 
 interface Lock {
   file: string;
@@ -25,7 +28,8 @@ export async function releaseStaleLocks(stateFiles: string, project: string, sta
         `Stack ${stack} is locked by process ${lock.pid} on ${lock.hostname}; once it is gone, delete ${lock.file}.`,
       );
     }
-    if (isEngine(lock.pid)) {
+    // An engine whose driver was killed finishes what it is at and ends by itself.
+    if (!(await hasEnded(lock.pid))) {
       throw new UserError(
         `Another run (process ${lock.pid}, since ${lock.timestamp}) works on stack ${stack}: let it finish, or end it.`,
       );
@@ -50,12 +54,19 @@ async function locksOf(stateFiles: string, project: string, stack: string): Prom
   return (await Promise.all(locks)).flat();
 }
 
+async function hasEnded(pid: number): Promise<boolean> {
+  for (const begun = Date.now(); isEngine(pid); await sleep(100)) if (Date.now() - begun > PATIENCE_MS) return false;
+  return true;
+}
+
 /** A process id may belong to another program by now; where we can look, we do. */
 function isEngine(pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "pulumi";
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // "24166 (pulumi) Z": it has ended, and only nobody has asked how.
+    return stat.includes("(pulumi)") && !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
   } catch {
-    return true;
+    return process.platform !== "linux";
   }
 }

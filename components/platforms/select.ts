@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
+import { RefusedError } from "../../plan/problems";
 import { LocalPlatform } from "./local/local-platform";
 import type { PlatformPlacer } from "./platform";
 
@@ -12,9 +13,13 @@ export function platformFor(plan: Plan, directory: string): PlatformPlacer {
       return new LocalPlatform(join(directory, plan.stack));
     case "docker":
     case "aws":
-      throw new Error(
-        `stack ${plan.stack}: this version plans the platform ${plan.platform.kind} but can't place it yet; ` +
-          `read its plan with: npm run --silent plan -- --stack ${plan.stack}`,
-      );
+      throw new RefusedError([
+        {
+          source: `Pulumi.${plan.stack}.yaml`,
+          path: "platform.kind",
+          value: plan.platform.kind,
+          reason: `is planned by this version but not placed: write local, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
+        },
+      ]);
   }
 }

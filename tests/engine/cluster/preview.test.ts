@@ -141,7 +141,7 @@ describe("a description that is refused", () => {
   test("a platform that nothing places yet is one sentence too", async () => {
     stack.describe({}, { "kafka-platform:platform": { kind: "docker" } });
     const { code, output } = await stack.run("preview");
-    expect(output).toContain(`stack ${stack.name}: this version plans the platform docker but can't place it yet`);
+    expect(output).toContain('platform.kind = "docker": is planned by this version but not placed: write local');
     expect(output).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
   });

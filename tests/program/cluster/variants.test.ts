@@ -81,10 +81,8 @@ test.each([
   async (kind, platform) => {
     const registered: Made[] = [];
     await expect(deploy({ platform }, registered)).rejects.toThrow(
-      new Error(
-        `stack test: this version plans the platform ${kind} but can't place it yet; ` +
-          "read its plan with: npm run --silent plan -- --stack test",
-      ),
+      `Pulumi.test.yaml: platform.kind = "${kind}": is planned by this version but not placed: ` +
+        "write local, or read the plan with npm run --silent plan -- --stack test",
     );
     expect(registered).toEqual([]);
   },

@@ -1,6 +1,6 @@
 // What a changed node means: nothing, a call, or a restart; and how a preview says it.
 
-import { changeOf, describeChange, type NodeShape } from "../../../plan/diff";
+import { changeOf, describeChange, dynamicSettings, type NodeShape } from "../../../plan/diff";
 
 const properties = (settings: Readonly<Record<string, string>>) => ({
   content: ["# Section", ...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ""].join("\n"),
@@ -37,6 +37,20 @@ test("a setting that Kafka takes while it runs needs no restart", () => {
 test("a setting that is taken out goes back to Kafka's default", () => {
   const rest = Object.fromEntries(Object.entries(BASE).filter(([name]) => name !== "log.retention.ms"));
   expect(changeOf(base, withSettings(rest)).dynamic).toEqual({ "log.retention.ms": undefined });
+});
+
+test("a dynamic setting that a process has read at its start leaves it only with a restart", () => {
+  const rest = Object.fromEntries(Object.entries(BASE).filter(([name]) => name !== "log.retention.ms"));
+  const startedWith = dynamicSettings(base);
+  expect(startedWith).toEqual(["log.retention.ms"]);
+  const { dynamic, restart } = changeOf(base, withSettings(rest), startedWith);
+  expect(Object.keys(dynamic)).toEqual(["log.retention.ms"]);
+  expect(restart).toEqual(["log.retention.ms 1000 -> unset"]);
+  expect(describeChange(base, withSettings(rest), startedWith)).toBe(
+    "rolling (restarted behind the gate): log.retention.ms 1000 -> unset",
+  );
+  const longer = withSettings({ ...BASE, "log.retention.ms": "2000" });
+  expect(describeChange(base, longer, startedWith)).toBe("dynamic (no restart): log.retention.ms");
 });
 
 test("a fixed setting needs a restart, and says from what to what", () => {
