@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { BundleFile, Format } from "../../plan/broker/bundle";
-import { changeOf, describeChange } from "../../plan/diff";
+import { changeOf, describeChange, dynamicSettings } from "../../plan/diff";
 import { ensureKafka } from "../../toolchain/kafka";
 import { findJava } from "../../toolchain/java";
 import { OLDEST_JAVA } from "../../toolchain/versions";
@@ -87,9 +87,10 @@ function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context):
   }
   const changed = OBSERVED.filter((name) => !isDeepStrictEqual(before[name], node[name]));
   const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
-  const words = hasUnknown(node.files) ? undefined : describeChange(before, node);
+  const process = running(pidFile(before));
+  const words = hasUnknown(node.files) ? undefined : describeChange(before, node, process?.startedWith);
   if (words !== undefined) context.log("info", words);
-  if (running(pidFile(before)) === undefined) changes["running"] = "update";
+  if (process === undefined) changes["running"] = "update";
   return { changes };
 }
 
@@ -97,12 +98,14 @@ function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context):
 async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   const process = running(pidFile(node));
   if (process === undefined) return startNode(node, context);
-  // An earlier deployment was killed after it had restarted this node and before it could say so.
-  if (process.startedFrom === fingerprint(node)) return untilStarted(node, context);
-  const { dynamic, restart } = changeOf(before, node);
+  const { dynamic, restart } = changeOf(before, node, process.startedWith);
   const onlyDynamic = Object.keys(dynamic).length > 0 && restart.length === 0;
-  // A controller of its own takes no settings while it runs.
-  if (restart.length > 0 || (onlyDynamic && !node.rolling.broker)) {
+  if (process.startedFrom === fingerprint(node)) {
+    // An earlier deployment was killed after it had restarted this node, or the description is again what it was then.
+    writeFiles(join(node.directory, "config"), node.files);
+    await untilStarted(node, context);
+  } else if (restart.length > 0 || (onlyDynamic && !node.rolling.broker)) {
+    // A controller of its own takes no settings while it runs.
     await roll({ ...node.rolling, node: node.node }, context, () => restartNode(before, node, context));
   } else {
     writeFiles(join(node.directory, "config"), node.files);
@@ -145,6 +148,7 @@ async function startNode(node: LocalNodeInputs, context: Context): Promise<void>
     pidFile: pidFile(node),
     log: serverLog(node.directory),
     startedFrom: fingerprint(node),
+    startedWith: dynamicSettings(node),
   });
   // A command that can't run at all ends at once; what goes wrong later is for ClusterReady to see.
   await sleep(300);

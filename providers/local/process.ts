@@ -13,6 +13,8 @@ interface Identity {
   readonly logStart: number;
   /** What it was started from, as a fingerprint. */
   readonly startedFrom: string;
+  /** Names of settings that only another start takes from it. */
+  readonly startedWith: readonly string[];
 }
 
 export interface Launch {
@@ -24,9 +26,10 @@ export interface Launch {
   /** The log that the process itself writes. */
   readonly log: string;
   readonly startedFrom: string;
+  readonly startedWith: readonly string[];
 }
 
-export function start({ command, directory, console, pidFile, log, startedFrom }: Launch): void {
+export function start({ command, directory, console, pidFile, log, startedFrom, startedWith }: Launch): void {
   const [program, ...args] = command;
   if (!program) throw new Error("there is no command to start");
   for (const folder of [dirname(console), dirname(pidFile)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,14 +46,15 @@ export function start({ command, directory, console, pidFile, log, startedFrom }
     child.on("error", () => undefined);
     child.unref();
     if (child.pid === undefined) throw new Error(`${program} could not be started`);
-    const identity: Identity = { pid: child.pid, started: startTime(child.pid) ?? "", logStart, startedFrom };
+    const started = startTime(child.pid) ?? "";
+    const identity: Identity = { pid: child.pid, started, logStart, startedFrom, startedWith };
     writeFileSync(pidFile, JSON.stringify(identity), { mode: 0o600 });
   } finally {
     closeSync(output);
   }
 }
 
-export type Running = Pick<Identity, "pid" | "logStart" | "startedFrom">;
+export type Running = Pick<Identity, "pid" | "logStart" | "startedFrom" | "startedWith">;
 
 /** The running process, or undefined when it has ended. */
 export function running(pidFile: string): Running | undefined {
@@ -67,14 +71,17 @@ export function running(pidFile: string): Running | undefined {
 /** Asks the process to end and waits; ends it by force when `graceSeconds` have passed. */
 export async function stop(pidFile: string, graceSeconds: number, waiting?: (seconds: number) => void): Promise<void> {
   const begun = Date.now();
+  let asked = false;
   let forced = false;
   for (let found = running(pidFile); found !== undefined; found = running(pidFile)) {
     const { pid } = found;
     const seconds = (Date.now() - begun) / 1000;
-    if (seconds === 0 || (!forced && seconds > graceSeconds)) {
-      forced = seconds > graceSeconds;
-      signal(pid, forced ? "SIGKILL" : "SIGTERM");
+    if (!asked) signal(pid, "SIGTERM");
+    else if (!forced && seconds > graceSeconds) {
+      signal(pid, "SIGKILL");
+      forced = true;
     }
+    asked = true;
     waiting?.(Math.round(seconds));
     await sleep(50);
     if (forced && seconds > graceSeconds + 30) throw new Error(`process ${pid} does not end, not even by force`);
