@@ -134,10 +134,26 @@ export type NodeSize = z.output<typeof nodeSize>;
 /** Reads a stack's configuration; throws one `RefusedError` that names everything wrong with it. */
 export function readConfiguration(stack: string, raw: unknown, source: string): StackConfiguration {
   const checked = check(stackSchema, raw, source);
-  if (!("value" in checked)) throw new RefusedError(checked.problems);
+  if (!("value" in checked)) throw new RefusedError([...checked.problems, ...remaining(raw, checked.problems, source)]);
   const problems = contradictions(checked.value, source);
   if (problems.length > 0) throw new RefusedError(problems);
   return { stack, ...checked.value };
+}
+
+/** What would still be wrong with the rest, once each value that is wrong by itself is taken out. */
+function remaining(raw: unknown, problems: readonly Problem[], source: string): Problem[] {
+  const rest = structuredClone(raw);
+  for (const { path } of problems) {
+    const keys = path.split(".");
+    const holder = keys.slice(0, -1).reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), rest);
+    if (isRecord(holder)) delete holder[keys.at(-1) ?? ""];
+  }
+  const checked = check(stackSchema, rest, source);
+  return "value" in checked ? contradictions(checked.value, source) : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What each value alone allows, but not all of them together. */
