@@ -49,5 +49,7 @@ function refusal(name: string, value: unknown): string | undefined {
   if (OWNED_PREFIXES.some((prefix) => name.startsWith(prefix))) return "is decided by security: remove the line";
   if (!/^[a-z][a-z0-9.]*$/.test(name)) return "is no name of a broker setting";
   if (/[\r\n]/.test(String(value))) return "must be one line";
+  // Such a mark would be filled with a secret, which whoever may describe the broker could then read.
+  if (String(value).includes("{{")) return "must not hold {{";
   return undefined;
 }

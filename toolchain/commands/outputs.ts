@@ -19,11 +19,13 @@ export async function outputs(choice: StackChoice, options: OutputsOptions): Pro
 export async function readOutputs(choice: StackChoice): Promise<OutputMap> {
   const { open } = await bringTools(false);
   try {
-    return await (await open(choice, false)).stack.outputs();
+    const all = await (await open(choice, false)).stack.outputs();
+    // A preview leaves a stack behind that has never been made.
+    if (Object.keys(all).length > 0) return all;
   } catch (error) {
     if (!(error instanceof StackNotFoundError)) throw error;
-    throw new UserError(`Stack ${choice.stack} isn't there: \`make up STACK=${choice.stack}\` makes it.`);
   }
+  throw new UserError(`Stack ${choice.stack} isn't there: \`make up STACK=${choice.stack}\` makes it.`);
 }
 
 export function outputsText(all: OutputMap, { name, showSecrets, json }: OutputsOptions): string {

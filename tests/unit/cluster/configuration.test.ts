@@ -93,6 +93,11 @@ test.each([
     ["cluster.settings.broker.id = 1: is decided by the layout (Kafka 4 knows node.id only): remove the line"],
   ],
   [
+    "a setting that asks for a secret",
+    withCluster({ settings: { "log.cleanup.policy": "{{password/admin}}" } }),
+    ['cluster.settings.log.cleanup.policy = "{{password/admin}}": must not hold {{'],
+  ],
+  [
     "a setting that Kafka 4 has no more",
     withCluster({ settings: { "log.cleaner.enable": true } }),
     ["cluster.settings.log.cleaner.enable = true: doesn't exist in Kafka 4: remove the line"],
