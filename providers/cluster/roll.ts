@@ -122,8 +122,8 @@ async function patiently(
   let progress = Date.now();
   for (;;) {
     const { lacking, distance } = await look_();
+    if (context.signal.aborted) throw new Error(`${node}: interrupted${lacking && ` while waiting: ${lacking}`}`);
     if (lacking === "") return;
-    if (context.signal.aborted) throw new Error(`${node}: interrupted while waiting: ${lacking}`);
     if (distance < best) [best, progress] = [distance, Date.now()];
     const idle = Math.round((Date.now() - progress) / 1000);
     if (idle > patienceSeconds) {

@@ -5,6 +5,9 @@ import type { Snapshot } from "../../plan/health";
 import type { Library } from "../kafka/connection";
 import { clusterAt, type ClusterConnection } from "./connection";
 
+/** Voters fetch twice a second. */
+const SILENT_MS = 3000n;
+
 export async function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot> {
   const { connection: open } = clusterAt(cluster, false);
   const library = await open.library();
@@ -32,10 +35,13 @@ async function quorumOf(library: Library, connection: Connection): Promise<Snaps
   const log = answer.topics[0]?.partitions[0];
   if (!log) throw new Error("the cluster doesn't describe its quorum");
   const end = log.currentVoters.reduce((most, voter) => (voter.logEndOffset > most ? voter.logEndOffset : most), 0n);
-  const voters = log.currentVoters.map((voter) => ({
-    id: voter.replicaId,
+  // The leader's own "last fetch" is its clock. The metadata log grows so slowly that a voter that is gone trails by few
+  // records for minutes.
+  const now = log.currentVoters.find((voter) => voter.replicaId === log.leaderId)?.lastFetchTimestamp ?? 0n;
+  const voters = log.currentVoters.map((voter) => {
     // A voter that has never fetched since the leader was elected has no known end.
-    behind: voter.logEndOffset < 0n ? Number.MAX_SAFE_INTEGER : Number(end - voter.logEndOffset),
-  }));
+    const absent = voter.logEndOffset < 0n || now - voter.lastFetchTimestamp > SILENT_MS;
+    return { id: voter.replicaId, behind: absent ? Number.MAX_SAFE_INTEGER : Number(end - voter.logEndOffset) };
+  });
   return { leader: log.leaderId, voters };
 }

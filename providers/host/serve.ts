@@ -19,7 +19,8 @@ import type { ProviderPlugin } from "./types";
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 /** The engine kills a plugin about a second after asking it to end. */
 const TIME_TO_CLOSE_MS = 800;
-const PARENT_CHECK_MS = 2000;
+/** An engine that was killed must not have anything more done in its name. */
+const PARENT_CHECK_MS = 250;
 
 export function serve(plugin: ProviderPlugin): void {
   const log = new RemoteLog();

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasStarted } from "../../providers/local/node-log";
-import { running } from "../../providers/local/process";
+import { running, type Running } from "../../providers/local/process";
 import type { TestStack } from "./stack";
 
 const LOOK_MS = 50;
@@ -52,8 +52,16 @@ export class NodeWatch {
   }
 }
 
+/** Its process runs, whatever it is doing. */
+export function hasProcess(stack: TestStack, node: string): boolean {
+  return processOf(stack, node) !== undefined;
+}
+
 /** Its process runs and says that it has started. */
 export function isUp(stack: TestStack, node: string): boolean {
-  const directory = stack.nodeDirectory(node);
-  return hasStarted(directory, running(join(directory, "run", "pid.json")));
+  return hasStarted(stack.nodeDirectory(node), processOf(stack, node));
+}
+
+function processOf(stack: TestStack, node: string): Running | undefined {
+  return running(join(stack.nodeDirectory(node), "run", "pid.json"));
 }
