@@ -35,7 +35,10 @@ const LOOK_AGAIN_MS = 250;
 
 const waiting: Turn[] = [];
 let working = false;
-let stuck: string | undefined;
+/** The node that was stopped and isn't back yet. */
+let away: string | undefined;
+/** Why nothing more is restarted by this deployment. */
+let stopped: string | undefined;
 
 /** Resolves when the node was restarted and the cluster is whole again with it. */
 export function roll(rolling: RollingNode, context: Context, restart: () => Promise<void>): Promise<void> {
@@ -51,11 +54,12 @@ async function work(): Promise<void> {
   for (let turn = await next(); turn !== undefined; turn = await next()) {
     const { rolling, failed, done } = turn;
     try {
-      // What kept one node from coming back would keep the next one from it too.
-      if (stuck !== undefined) throw new Error(`${rolling.node} was left as it is, because ${stuck} did not come back`);
+      // What kept one node from stopping or coming back would keep the next one from it too.
+      if (stopped !== undefined) throw new Error(`${rolling.node} was left as it is, because ${stopped}`);
       await restartBehindGate(turn);
       done();
     } catch (error) {
+      stopped ??= away === undefined ? `the roll stopped at ${rolling.node}` : `${away} did not come back`;
       failed(error as Error);
     }
   }
@@ -82,7 +86,7 @@ async function restartBehindGate({ rolling, restart, context }: Turn): Promise<v
       distance: distanceFromWhole(snapshot, rolling.expected.brokers),
     };
   });
-  stuck = rolling.node;
+  away = rolling.node;
   await restart();
   await patiently(rolling, context, "is back, and catches up", async () => {
     const snapshot = await look(rolling);
@@ -93,7 +97,7 @@ async function restartBehindGate({ rolling, restart, context }: Turn): Promise<v
     };
   });
   if (rolling.broker) await electPreferredLeaders(rolling.connection);
-  stuck = undefined;
+  away = undefined;
 }
 
 /** What this node still lacks; what others lack is no reason to wait for it. */
