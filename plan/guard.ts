@@ -216,9 +216,9 @@ export function spentAcknowledgements(lines: readonly string[], changes: readonl
   return lines.filter((line) => !changes.some((change) => change.acknowledgement === line));
 }
 
-/** What somebody changed by hand, in words. */
-export function drift(after: Declared, live: Live): string[] {
-  return after.topics.flatMap((topic) => {
+/** What somebody changed by hand since it was deployed, in words. */
+export function drift(deployed: Declared, live: Live): string[] {
+  return deployed.topics.flatMap((topic) => {
     const real = live.get(topic.name);
     if (!real) return [];
     const changed = Object.entries(topic.settings).filter(([name, value]) => real.settings[name] !== value);

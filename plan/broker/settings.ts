@@ -25,6 +25,10 @@ const OWNED: Readonly<Record<string, string>> = {
   "transaction.state.log.min.isr": "cluster.replication.minInSync",
   "share.coordinator.state.topic.replication.factor": "cluster.replication.factor",
   "share.coordinator.state.topic.min.isr": "cluster.replication.minInSync",
+  "security.inter.broker.protocol": "security",
+  "early.start.listeners": "security",
+  "principal.builder.class": "security",
+  "config.providers": "the plan, which reads no other files",
   "unclean.leader.election.enable": "the plan, which never loses an acknowledged write",
   "log.dirs": "the platform's paths",
   "log.dir": "the platform's paths",
@@ -49,6 +53,8 @@ function refusal(name: string, value: unknown): string | undefined {
   if (OWNED_PREFIXES.some((prefix) => name.startsWith(prefix))) return "is decided by security: remove the line";
   if (!/^[a-z][a-z0-9.]*$/.test(name)) return "is no name of a broker setting";
   if (/[\r\n]/.test(String(value))) return "must be one line";
+  // A properties file would take the next line for a part of this one.
+  if (String(value).endsWith("\\")) return "must not end in a backslash";
   // Such a mark would be filled with a secret, which whoever may describe the broker could then read.
   if (String(value).includes("{{")) return "must not hold {{";
   return undefined;

@@ -44,6 +44,7 @@ const STOP_SECONDS = 60;
 const DELETE_SECONDS = 8;
 const START_SECONDS = 180;
 const PORT_ATTEMPTS = 12;
+const SURVIVAL_MS = 15_000;
 
 export const localNode: ResourceType = {
   inputs: INPUTS,
@@ -97,7 +98,10 @@ function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context):
 /** Brings a node from what it was to what it should be, with as little disturbance as the change allows. */
 async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   const process = running(pidFile(node));
-  if (process === undefined) return startNode(node, context);
+  if (process === undefined) {
+    await startNode(node, context);
+    return survives(node);
+  }
   const { dynamic, restart } = changeOf(before, node, process.startedWith);
   const onlyDynamic = Object.keys(dynamic).length > 0 && restart.length === 0;
   if (process.startedFrom === fingerprint(node)) {
@@ -113,6 +117,15 @@ async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Co
   // What was set while the broker ran goes before what its file says, so it must follow every change.
   if (node.rolling.broker && Object.keys(dynamic).length > 0) {
     await alterBrokerSettings(node.rolling.connection, dynamic);
+  }
+}
+
+/** What killed a node may well kill it again: better said now, by itself, than waited for by the others. */
+async function survives(node: LocalNodeInputs): Promise<void> {
+  for (const end = Date.now() + SURVIVAL_MS; Date.now() < end; await sleep(250)) {
+    const process = running(pidFile(node));
+    if (process === undefined) throw endedError(node);
+    if (hasStarted(node.directory, process)) return;
   }
 }
 

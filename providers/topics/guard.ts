@@ -54,7 +54,7 @@ async function refusals(before: Partial<GuardInputs>, after: GuardInputs, contex
     context.log("warning", `${SETTING}: "${line}" allows nothing any more: remove the line`);
   }
   if (live) {
-    for (const each of drift(after, live)) {
+    for (const each of drift(declaredBefore, live)) {
       context.log("warning", `changed by hand: ${each}; to put it back: make refresh, then make up`);
     }
     const strangers = undeclared(declaredBefore, after, live, after.prefixes);
