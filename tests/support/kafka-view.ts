@@ -14,10 +14,13 @@ export class KafkaView {
   }
 
   /** What each broker says that it uses; Kafka's default where nobody set anything. */
-  async brokerSetting(name: string): Promise<string[]> {
+  async brokerSettings<Name extends string>(...names: Name[]): Promise<Record<Name, string>[]> {
     const said = await mustTool("configs", [...this.access(), "--describe", "--all", "--entity-type", "brokers"]);
     const [, ...brokers] = said.split("All configs for broker ");
-    return brokers.map((each) => new RegExp(`^  ${name}=(\\S+) `, "m").exec(each)?.[1] ?? "");
+    const value = (broker: string, name: string) => new RegExp(`^  ${name}=(\\S+) `, "m").exec(broker)?.[1] ?? "";
+    return brokers.map(
+      (broker) => Object.fromEntries(names.map((name) => [name, value(broker, name)])) as Record<Name, string>,
+    );
   }
 
   /** Empty when every replica is in sync. */
