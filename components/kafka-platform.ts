@@ -6,6 +6,7 @@ import { ServiceAccess } from "./access/service-access";
 import { administration, kafkaProvider } from "./administration";
 import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
+import { FleetSet } from "./fleets/fleet-set";
 import { platformFor } from "./platforms/select";
 import { makeKeystores } from "./security/keystores";
 import { makeMaterials } from "./security/materials";
@@ -18,7 +19,7 @@ export interface KafkaPlatformArgs {
   readonly directory: string;
 }
 
-/** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas. */
+/** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets. */
 export class KafkaPlatform extends pulumi.ComponentResource {
   readonly outputs: PlatformOutputs;
 
@@ -32,8 +33,9 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const cluster = new BrokerSet(name, plan, materials, platform, child);
     const provider = kafkaProvider(name, plan, materials, child);
     const guard = new Guard(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready] });
-    new TopicSet(name, { topics: plan.topics, provider, guard }, child);
-    new ServiceAccess(name, { plan, materials, provider, guard }, child);
+    const topics = new TopicSet(name, { topics: plan.topics, provider, guard }, child);
+    const access = new ServiceAccess(name, { plan, materials, provider, guard }, child);
+    if (plan.fleets.length > 0) new FleetSet(name, { plan, materials, platform, needs: [topics, access] }, child);
     this.outputs = outputsOf(plan, materials, keystores, cluster.ready);
     this.registerOutputs();
   }

@@ -3,10 +3,16 @@
 // A planned file contains marks such as {{password/broker}}; whoever places the plan replaces each by its value.
 
 /** What a mark stands for. `key` and `password` materials are secret; certificates are public. */
-export type MaterialKind = "password" | "key" | "certificate" | "scram";
+export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
-const SECRET: Readonly<Record<MaterialKind, boolean>> = { password: true, key: true, scram: true, certificate: false };
+const SECRET: Readonly<Record<MaterialKind, boolean>> = {
+  password: true,
+  key: true,
+  scram: true,
+  bcrypt: true,
+  certificate: false,
+};
 
 export function material(kind: MaterialKind, name: string): string {
   return `{{${kind}/${name}}}`;

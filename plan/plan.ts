@@ -4,6 +4,8 @@ import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
+import { together, type Contribution, type PlannedSecret } from "./fleet/contribution";
+import type { Fleet } from "./fleet/fleet";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
@@ -61,6 +63,10 @@ export interface Plan {
     readonly requests: readonly CertificateRequest[];
   };
   readonly users: readonly PlannedUser[];
+  /** Generated passwords that aren't Kafka users'. */
+  readonly secrets: readonly PlannedSecret[];
+  /** The services of the platform itself. */
+  readonly fleets: readonly Fleet[];
   readonly topics: readonly PlannedTopic[];
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
@@ -89,6 +95,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const secure = stack.security !== "none" ? stack.security : undefined;
   const clients = clientsOf(stack, layout, catalog, replication);
   const holders = Object.values(clients).filter((client) => client.certificate);
+  const parts = together(contributionsTo());
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -119,17 +126,25 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
           requests: [
             ...layout.nodes.map((node) => nodeCertificate(stack, node)),
             ...holders.map((client) => clientCertificate(client.user)),
+            ...parts.certificates,
           ],
         }
       : { requests: [] },
-    users: secure ? [...bootstrapUsers(), ...serviceUsers(catalog)] : [],
-    topics: catalog.topics,
-    access: secure ? catalog.access : [],
+    users: secure ? [...bootstrapUsers(), ...parts.users, ...serviceUsers(catalog)] : [],
+    secrets: parts.secrets,
+    fleets: parts.fleets,
+    topics: [...parts.topics, ...catalog.topics],
+    access: secure ? [...parts.access, ...catalog.access] : [],
     quotas: secure ? catalog.quotas : [],
     clients,
     guard: guardOf(stack, catalog),
-    warnings: [...warningsOf(stack), ...catalog.warnings],
+    warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings],
   };
+}
+
+/** The parts of the platform that run beside the brokers, each from its own folder. */
+function contributionsTo(): Contribution[] {
+  return [];
 }
 
 /** What a system needs of the cluster itself. */

@@ -62,7 +62,7 @@ export function advertisedHost(config: StackConfiguration, node: NodePlace, list
 export interface CertificateRequest {
   /** Also the common name, by which Kafka knows its holder. */
   readonly name: string;
-  readonly kind: "node" | "client";
+  readonly kind: "node" | "client" | "fleet";
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   readonly usages: readonly ("server_auth" | "client_auth" | "digital_signature" | "key_encipherment")[];
@@ -82,6 +82,15 @@ export function nodeCertificate(config: StackConfiguration, node: NodePlace): Ce
     ipAddresses: names.filter((each) => IP.test(each)),
     usages: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
   };
+}
+
+/** An instance of a fleet serves its own clients, and may show itself to others. */
+export function fleetCertificate(
+  name: string,
+  names: Pick<CertificateRequest, "dnsNames" | "ipAddresses">,
+): CertificateRequest {
+  const usages = ["digital_signature", "key_encipherment", "server_auth", "client_auth"] as const;
+  return { name, kind: "fleet", ...names, usages };
 }
 
 export function clientCertificate(user: string): CertificateRequest {

@@ -4,8 +4,10 @@ import { credential } from "./access/credential";
 import { closeAll } from "./cluster/connection";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
+import { localInstance } from "./local/instance";
 import { localNode } from "./local/node";
 import { keystores } from "./security/keystores";
+import { passwordHash } from "./security/password-hash";
 import { guard } from "./topics/guard";
 
 // What we and the processes that we start write is nobody else's to read.
@@ -16,9 +18,11 @@ serve({
   version: "0.1.0",
   resources: {
     "kafkaplatform:local:Node": localNode,
+    "kafkaplatform:local:Instance": localInstance,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,
+    "kafkaplatform:security:PasswordHash": passwordHash,
     "kafkaplatform:topics:Guard": guard,
   },
   close: closeAll,

@@ -3,8 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlannedNode } from "../../plan/plan";
 import { administration } from "../administration";
-import type { FilledFiles, PlatformPlacer } from "../platforms/platform";
-import type { Materials } from "../security/materials";
+import type { PlatformPlacer } from "../platforms/platform";
+import { filledFiles, type Materials } from "../security/materials";
 
 const READY_SECONDS = 300;
 
@@ -58,14 +58,6 @@ export class BrokerSet extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
-}
-
-function filledFiles(files: Plan["nodes"][number]["bundle"]["files"], materials: Materials): FilledFiles {
-  const filled = Object.entries(files).map(([path, file]) => [
-    path,
-    { ...file, content: materials.fill(file.content) },
-  ]);
-  return Object.fromEntries(filled) as FilledFiles;
 }
 
 /** The resource type is implemented in providers/cluster/ready.ts. */

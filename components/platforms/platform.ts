@@ -1,12 +1,9 @@
 // What a platform must be able to do. A new platform is a new implementation of this, and nothing else changes.
 
 import type * as pulumi from "@pulumi/pulumi";
+import type { Fleet, Instance } from "../../plan/fleet/fleet";
 import type { PlannedNode } from "../../plan/plan";
-
-/** A node's files with every mark filled. */
-export type FilledFiles = Readonly<
-  Record<string, { readonly content: pulumi.Input<string>; readonly secret: boolean }>
->;
+import type { FilledFiles } from "../security/materials";
 
 export interface NodeArgs {
   readonly node: PlannedNode;
@@ -29,6 +26,19 @@ export interface PlacedNode {
   readonly process?: WatchedProcess;
 }
 
+export interface FleetArgs {
+  readonly fleet: Fleet;
+  readonly instances: readonly FilledInstance[];
+}
+
+export interface FilledInstance {
+  readonly instance: Instance;
+  readonly files: FilledFiles;
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
 export interface PlatformPlacer {
   placeNode(args: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode;
+  /** The resources that are done when the fleet is healthy. */
+  placeFleet(args: FleetArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[];
 }

@@ -1,7 +1,9 @@
-// A generated password for each user, and for those who must exist from the start its salted hash.
+// A generated password for each user, and for those who must exist from the start its salted hash; and the passwords of
+// the platform's own services.
 
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { PlannedSecret } from "../../plan/fleet/contribution";
 import type { PlannedUser } from "../../plan/plan";
 import { SCRAM_ITERATIONS } from "../../plan/security";
 import { scramCredential } from "./scram";
@@ -10,12 +12,17 @@ import { scramCredential } from "./scram";
 export const PASSWORD = { length: 40, special: false } as const;
 const SALT_BYTES = 16;
 
-/** Makes: one random password for each user; a random salt for each user that storage is formatted with. */
+/** Makes: one random password for each user and each secret; a random salt for each user that storage is formatted with. */
 export class Credentials extends pulumi.ComponentResource {
   /** By material name, e.g. `password/broker`. */
   readonly materials: Readonly<Record<string, pulumi.Output<string>>>;
 
-  constructor(name: string, users: readonly PlannedUser[], opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    users: readonly PlannedUser[],
+    secrets: readonly PlannedSecret[],
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("kafka-platform:security:Credentials", name, {}, opts);
     const materials: Record<string, pulumi.Output<string>> = {};
     for (const user of users) {
@@ -28,7 +35,23 @@ export class Credentials extends pulumi.ComponentResource {
           .apply(([secret, saltText]) => scramCredential(secret, saltText, SCRAM_ITERATIONS));
       }
     }
+    for (const secret of secrets) {
+      const password = new random.RandomPassword(secret.name, PASSWORD, { parent: this });
+      materials[`password/${secret.name}`] = password.result;
+      if (secret.bcrypt) {
+        materials[`bcrypt/${secret.name}`] = new PasswordHash(secret.name, password.result, { parent: this }).hash;
+      }
+    }
     this.materials = materials;
     this.registerOutputs();
+  }
+}
+
+/** The resource type is implemented in providers/security/password-hash.ts. */
+class PasswordHash extends pulumi.CustomResource {
+  declare readonly hash: pulumi.Output<string>;
+
+  constructor(name: string, password: pulumi.Output<string>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:security:PasswordHash", name, { password, hash: undefined }, opts);
   }
 }

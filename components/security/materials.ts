@@ -1,6 +1,7 @@
 // Everything that the plan names but doesn't hold, and the filling of planned texts with it.
 
 import * as pulumi from "@pulumi/pulumi";
+import type { BundleFile } from "../../plan/broker/bundle";
 import { fill, holdsSecret, materialsIn } from "../../plan/materials";
 import type { Plan } from "../../plan/plan";
 import { AUTHORITY } from "../../plan/security";
@@ -24,17 +25,36 @@ export class Materials {
   }
 }
 
+/** Files with every mark filled. */
+export type FilledFiles = Readonly<
+  Record<string, { readonly content: pulumi.Input<string>; readonly secret: boolean }>
+>;
+
+export function filledFiles(files: Readonly<Record<string, BundleFile>>, materials: Materials): FilledFiles {
+  const filled = Object.entries(files).map(([path, file]) => [
+    path,
+    { ...file, content: materials.fill(file.content) },
+  ]);
+  return Object.fromEntries(filled) as FilledFiles;
+}
+
 /** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
 export function makeMaterials(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions): Materials {
-  const { requests, validityHours, renewalHours } = plan.certificates;
-  if (validityHours === undefined || renewalHours === undefined) return new Materials({});
-  const authority = new CertificateAuthority(name, { stack: plan.stack, validityHours, renewalHours }, opts);
-  const credentials = new Credentials(name, plan.users, opts);
-  const issued = requests.map((request) => [request.name, authority.issue(request)] as const);
+  const asksForPasswords = plan.users.length + plan.secrets.length > 0;
   return new Materials({
-    ...credentials.materials,
+    ...(asksForPasswords ? new Credentials(name, plan.users, plan.secrets, opts).materials : {}),
+    ...certificates(name, plan, opts),
+  });
+}
+
+function certificates(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions) {
+  const { requests, validityHours, renewalHours } = plan.certificates;
+  if (validityHours === undefined || renewalHours === undefined) return {};
+  const authority = new CertificateAuthority(name, { stack: plan.stack, validityHours, renewalHours }, opts);
+  const issued = requests.map((request) => [request.name, authority.issue(request)] as const);
+  return {
     [`certificate/${AUTHORITY}`]: authority.certificate,
     ...Object.fromEntries(issued.map(([holder, each]) => [`key/${holder}`, each.key])),
     ...Object.fromEntries(issued.map(([holder, each]) => [`certificate/${holder}`, each.certificate])),
-  });
+  };
 }

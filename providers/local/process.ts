@@ -27,9 +27,11 @@ export interface Launch {
   readonly log: string;
   readonly startedFrom: string;
   readonly startedWith: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-export function start({ command, directory, console, pidFile, log, startedFrom, startedWith }: Launch): void {
+export function start(launch: Launch): void {
+  const { command, directory, console, pidFile, log, startedFrom, startedWith, environment = {} } = launch;
   const [program, ...args] = command;
   if (!program) throw new Error("there is no command to start");
   for (const folder of [dirname(console), dirname(pidFile)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -41,7 +43,7 @@ export function start({ command, directory, console, pidFile, log, startedFrom, 
       detached: true,
       stdio: ["ignore", output, output],
       // Nothing of the deployment's environment (cloud keys, passphrases) may reach a process that goes on living.
-      env: { PATH: process.env["PATH"] ?? "", HOME: directory, LANG: "C.UTF-8" },
+      env: { PATH: process.env["PATH"] ?? "", HOME: directory, LANG: "C.UTF-8", ...environment },
     });
     child.on("error", () => undefined);
     child.unref();

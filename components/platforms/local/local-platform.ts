@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
+import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
 
 export class LocalPlatform implements PlatformPlacer {
   /** @param directory where the nodes' directories are made */
@@ -28,11 +28,41 @@ export class LocalPlatform implements PlatformPlacer {
     );
     return { resource, process: { directory, pidFile: join(directory, "run", "pid.json") } };
   }
+
+  placeFleet({ fleet, instances }: FleetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    const { health, reload, software } = fleet;
+    return instances.map(
+      ({ instance, files, environment }) =>
+        new LocalInstance(
+          instance.name,
+          {
+            fleet: fleet.name,
+            instance: instance.name,
+            directory: join(this.directory, instance.name),
+            software: software.local,
+            files: pulumi.secret(files),
+            environment: pulumi.secret(environment),
+            command: [...instance.command],
+            ports: instance.ports,
+            health,
+            reload: reload ?? null,
+          },
+          opts,
+        ),
+    );
+  }
 }
 
 /** The resource type is implemented in providers/local/node.ts. */
 class LocalNode extends pulumi.CustomResource {
   constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
     super("kafkaplatform:local:Node", name, args, opts);
+  }
+}
+
+/** The resource type is implemented in providers/local/instance.ts. */
+class LocalInstance extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:local:Instance", name, args, opts);
   }
 }

@@ -1,0 +1,52 @@
+// What a part of the platform (registry, monitoring, mirrors) adds to the plan: its fleets and all that they need.
+
+import type { AccessRule } from "../catalog/access";
+import type { PlannedTopic } from "../catalog/topics";
+import type { PlannedUser } from "../plan";
+import type { Warning } from "../problems";
+import type { CertificateRequest } from "../security";
+import type { Fleet } from "./fleet";
+
+/** A generated password that isn't a Kafka user's; its mark is `password/<name>`. */
+export interface PlannedSecret {
+  readonly name: string;
+  readonly purpose: string;
+  /** Also provide `bcrypt/<name>`, for programs that keep only a hash. */
+  readonly bcrypt: boolean;
+}
+
+export interface Contribution {
+  readonly fleets: readonly Fleet[];
+  readonly users: readonly PlannedUser[];
+  readonly access: readonly AccessRule[];
+  readonly secrets: readonly PlannedSecret[];
+  readonly certificates: readonly CertificateRequest[];
+  /** Topics of the platform's own. */
+  readonly topics: readonly PlannedTopic[];
+  readonly warnings: readonly Warning[];
+}
+
+const NOTHING: Contribution = {
+  fleets: [],
+  users: [],
+  access: [],
+  secrets: [],
+  certificates: [],
+  topics: [],
+  warnings: [],
+};
+
+export function together(contributions: readonly Contribution[]): Contribution {
+  return contributions.reduce(
+    (all, each) => ({
+      fleets: [...all.fleets, ...each.fleets],
+      users: [...all.users, ...each.users],
+      access: [...all.access, ...each.access],
+      secrets: [...all.secrets, ...each.secrets],
+      certificates: [...all.certificates, ...each.certificates],
+      topics: [...all.topics, ...each.topics],
+      warnings: [...all.warnings, ...each.warnings],
+    }),
+    NOTHING,
+  );
+}

@@ -1,0 +1,86 @@
+// A fleet: one service of the platform itself (registry, Prometheus, an exporter, ...), as every platform can place it.
+// Nodes keep the data; fleets come and go.
+
+import type { BundleFile } from "../broker/bundle";
+
+export interface Fleet {
+  readonly name: string;
+  /** What it is there for, for who reads the plan. */
+  readonly purpose: string;
+  readonly software: Software;
+  readonly instances: readonly Instance[];
+  readonly health: Health;
+  readonly resources: Resources;
+  /** The Kafka user as which it connects; none: it doesn't. */
+  readonly user?: string;
+  /** Fleets that must be healthy before it can start. */
+  readonly after: readonly string[];
+  /** Who opens connections to it, and whom it calls itself: other fleets by name, `brokers`, `operators`, `world`. */
+  readonly calledBy: readonly Peer[];
+  readonly calls: readonly Peer[];
+  /** Files whose change a running process takes in when it is sent this signal; any other change is a restart. */
+  readonly reload?: { readonly signal: "SIGHUP" | "SIGUSR2"; readonly files: readonly string[] };
+  /** Bytes of a volume of its own, which outlives a restart; none: it keeps nothing. */
+  readonly volume?: number;
+  /** Its clients reach it at one address, whichever instance answers. */
+  readonly balanced?: Balanced;
+}
+
+/** `brokers`: the cluster's nodes. `operators`: people. `world`: what the organisation runs elsewhere (mail, chat, pagers). */
+export type Peer = "brokers" | "operators" | "services" | "world" | `fleet:${string}`;
+
+/** What runs, in a container and as a process of this machine. */
+export interface Software {
+  readonly version: string;
+  /** Pinned: name, tag and, once known, digest. */
+  readonly image: string;
+  readonly local: LocalSoftware;
+}
+
+/** How a machine without containers gets the program. */
+export type LocalSoftware =
+  /** An archive or jar from Maven, unpacked; `{software}` in the command is its directory, `java` its first word. */
+  | { readonly kind: "maven"; readonly artifact: string; readonly java: number }
+  /** A program that the machine's owner installs; without it the fleet is left out, with a warning that says how. */
+  | { readonly kind: "installed"; readonly program: string; readonly install: string }
+  /** A program of this project; `{project}` in the command is its directory, `node` its first word. */
+  | { readonly kind: "project" };
+
+export interface Instance {
+  readonly name: string;
+  readonly zone: string;
+  /** The name by which others reach it. */
+  readonly host: string;
+  /** By purpose. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** By path inside of its configuration directory. */
+  readonly files: Readonly<Record<string, BundleFile>>;
+  readonly command: readonly string[];
+  /** Values may hold marks (see materials.ts). */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Health {
+  /** Which of the instance's ports. */
+  readonly port: string;
+  readonly scheme: "http" | "https";
+  readonly path: string;
+  /** Status that means well; anything else means not ready. */
+  readonly status: number;
+  /** The file of its bundle with the authority that its certificate is checked against. */
+  readonly authority?: string;
+  /** How long a start may take before it is called failed. */
+  readonly startSeconds: number;
+}
+
+export interface Resources {
+  readonly cpus: number;
+  readonly memory: number;
+}
+
+export interface Balanced {
+  /** Which of the instances' ports. */
+  readonly port: string;
+  /** The address at which clients find the fleet. */
+  readonly url: string;
+}

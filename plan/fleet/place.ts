@@ -1,0 +1,76 @@
+// Where a fleet's instances are on each platform: names, ports, paths and zones.
+
+import type { Platform, StackConfiguration } from "../configuration";
+
+/** By fleet: the port where it stands alone, and its block of ten ports where all share one machine. */
+const PORTS = {
+  registry: { standard: 8081, block: 600 },
+  "registry-balancer": { standard: 8081, block: 610 },
+  prometheus: { standard: 9090, block: 620 },
+  alertmanager: { standard: 9093, block: 630 },
+  grafana: { standard: 3000, block: 640 },
+  "kafka-exporter": { standard: 9308, block: 650 },
+  "kafka-ui": { standard: 8080, block: 660 },
+  mirror: { standard: 8083, block: 670 },
+} as const;
+
+export type FleetName = keyof typeof PORTS;
+
+export interface FleetPaths {
+  readonly config: string;
+  readonly data: string;
+  readonly logs: string;
+}
+
+export interface FleetPlace {
+  /** Of the instance with this index. */
+  name(index: number): string;
+  host(index: number): string;
+  /** The address that it listens on. */
+  readonly bind: string;
+  /** `further`: the second, third, ... port of the same instance. */
+  port(index: number, further?: number): number;
+  zone(index: number): string;
+  /** As the instance sees them; its working directory is the parent of `config` on this machine. */
+  readonly paths: FleetPaths;
+  /** Names that the instance's certificate must carry. */
+  certificateNames(index: number): { readonly dnsNames: readonly string[]; readonly ipAddresses: readonly string[] };
+}
+
+/** No fleet on one machine has more instances than its block of ports has room for. */
+export const MOST_INSTANCES = 5;
+
+export function fleetPlace(config: StackConfiguration, fleet: FleetName, count: number): FleetPlace {
+  const { platform, cluster } = config;
+  const name = (index: number) => (count === 1 ? fleet : `${fleet}-${index + 1}`);
+  const host = (index: number) => hostOf(platform, name(index));
+  const onThisMachine = platform.kind === "local";
+  return {
+    name,
+    host,
+    bind: onThisMachine ? "127.0.0.1" : "0.0.0.0",
+    port: (index, further = 0) =>
+      onThisMachine
+        ? platform.firstPort + PORTS[fleet].block + index + MOST_INSTANCES * further
+        : PORTS[fleet].standard + further,
+    zone: (index) => cluster.zones[index % cluster.zones.length] ?? "",
+    paths: onThisMachine
+      ? { config: "config", data: "data", logs: "logs" }
+      : { config: `/etc/${fleet}`, data: `/var/lib/${fleet}`, logs: `/var/log/${fleet}` },
+    certificateNames: (index) => ({
+      dnsNames: [...new Set([host(index), name(index), fleet, "localhost"])],
+      ipAddresses: ["127.0.0.1"],
+    }),
+  };
+}
+
+function hostOf(platform: Platform, name: string): string {
+  switch (platform.kind) {
+    case "local":
+      return "localhost";
+    case "docker":
+      return name;
+    case "aws":
+      return `${name}.${platform.domain}`;
+  }
+}

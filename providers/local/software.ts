@@ -1,0 +1,48 @@
+// Finds the program of a fleet on this machine: brings what can be brought, and says how to install what can't.
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import type { LocalSoftware } from "../../plan/fleet/fleet";
+import { findJava } from "../../toolchain/java";
+import { ensureArtifact } from "../../toolchain/maven-artifact";
+import type { Report } from "../../toolchain/progress";
+
+/** Debian keeps servers where only root's PATH looks. */
+const FURTHER = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
+
+/** The command with its program and its directory filled in; undefined: the machine lacks a program that can't be brought. */
+export async function resolveCommand(
+  software: LocalSoftware,
+  command: readonly string[],
+  report: Report,
+): Promise<readonly string[] | undefined> {
+  const rest = command.slice(1);
+  switch (software.kind) {
+    case "maven": {
+      const java = findJava(software.java);
+      if (!java) throw new Error(`Java ${software.java} or newer is missing: install it, or set JAVA_HOME`);
+      const directory = await ensureArtifact(software.artifact, report);
+      return [java.path, ...rest.map((word) => word.replaceAll("{software}", directory))];
+    }
+    case "installed": {
+      const program = findProgram(software.program);
+      return program === undefined ? undefined : [program, ...rest];
+    }
+    case "project":
+      return [process.execPath, ...rest.map((word) => word.replaceAll("{project}", resolve(__dirname, "../..")))];
+  }
+}
+
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...FURTHER];
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
