@@ -3,8 +3,15 @@
 
 # The stack to work on: one of Pulumi.<stack>.yaml.
 STACK ?= local
-# make client: whose settings.
+# make client, make kafka: as whom.
 SERVICE ?= admin
+# make client: with the settings of this role too: producer, or one of the service's groups.
+AS ?=
+# make outputs: only this one; SECRETS=show prints secrets too.
+NAME ?=
+SECRETS ?=
+# make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list".
+CMD ?= topics --list
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
 ONLY ?=
@@ -14,7 +21,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview refresh outputs client plan test check bench
+.PHONY: help up down preview refresh outputs client kafka plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -33,11 +40,14 @@ down: $(STAMP) ## Delete the stack with everything in it (asks first)
 refresh: $(STAMP) ## Correct the stack's state by what is really there
 	@$(TOOLCHAIN) refresh --stack "$(STACK)"
 
-outputs: $(STAMP) ## Print what the stack hands to its users (addresses, client settings; secrets hidden)
-	@$(TOOLCHAIN) outputs --stack "$(STACK)"
+outputs: $(STAMP) ## Print what the stack hands to its users ; NAME=<one>, SECRETS=show
+	@$(TOOLCHAIN) outputs --stack "$(STACK)" $(if $(SECRETS),--show-secrets) $(if $(NAME),"$(NAME)")
 
-client: $(STAMP) ## Print the client.properties of SERVICE=admin (or another), with its secrets
-	@$(TOOLCHAIN) client --stack "$(STACK)" "$(SERVICE)"
+client: $(STAMP) ## Print the client.properties of SERVICE=admin, with its secrets; AS=producer|<group>
+	@$(TOOLCHAIN) client --stack "$(STACK)" $(if $(AS),--as "$(AS)") "$(SERVICE)"
+
+kafka: $(STAMP) ## Run a tool of Kafka's own against the stack: CMD="consumer-groups --list"
+	@$(TOOLCHAIN) kafka --stack "$(STACK)" --service "$(SERVICE)" $(firstword $(CMD)) -- $(wordlist 2,99,$(CMD))
 
 plan: $(STAMP) ## Print the stack's whole plan as JSON, without the engine
 	@npm run --silent plan -- --stack "$(STACK)"

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkBrokerSettings } from "./broker/settings";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
-import { check, duration, oneOf, size, wholeNumber } from "./schema";
+import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
@@ -142,18 +142,12 @@ export function readConfiguration(stack: string, raw: unknown, source: string): 
 
 /** What would still be wrong with the rest, once each value that is wrong by itself is taken out. */
 function remaining(raw: unknown, problems: readonly Problem[], source: string): Problem[] {
-  const rest = structuredClone(raw);
-  for (const { path } of problems) {
-    const keys = path.split(".");
-    const holder = keys.slice(0, -1).reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), rest);
-    if (isRecord(holder)) delete holder[keys.at(-1) ?? ""];
-  }
+  const rest = without(
+    raw,
+    problems.flatMap(({ steps }) => (steps ? [steps] : [])),
+  );
   const checked = check(stackSchema, rest, source);
   return "value" in checked ? contradictions(checked.value, source) : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What each value alone allows, but not all of them together. */

@@ -18,6 +18,7 @@ import {
   BROKER_USER,
   SCRAM_MECHANISM,
   clientCertificate,
+  isPlatformUser,
   listenersOf,
   nodeCertificate,
   type CertificateRequest,
@@ -89,7 +90,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     environment: config.environment,
     replication,
     lists: { tenant: config.tenants, service: config.internalServices },
-    reservedUsers: [BROKER_USER, ADMIN_USER, ...layout.nodes.map((node) => node.name)],
+    isReserved: (user) => isPlatformUser(user, config.cluster.name),
   });
   const stack = withDemands(config, catalog);
   const secure = stack.security !== "none" ? stack.security : undefined;

@@ -5,6 +5,8 @@ export interface Problem {
   readonly source: string;
   /** Where in it, e.g. `cluster.brokers`. */
   readonly path: string;
+  /** The same in steps, where the value can be found by them. */
+  readonly steps?: readonly PropertyKey[];
   readonly value: unknown;
   /** What is wrong and what is allowed, as one sentence. */
   readonly reason: string;

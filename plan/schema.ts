@@ -47,13 +47,13 @@ function toProblems(issue: z.core.$ZodIssue, root: unknown, source: string): Pro
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return { source, path: dotted(path), value: valueAt(root, path), reason: unknownKeyReason(issue) };
+      return { source, path: dotted(path), steps: path, value: valueAt(root, path), reason: unknownKeyReason(issue) };
     });
   }
   // A name that can't be one: what is wrong with the name, rather than what stands behind it.
   if (issue.code === "invalid_key") {
     const reason = issue.issues[0]?.message ?? issue.message;
-    return [{ source, path: dotted(issue.path.slice(0, -1)), value: issue.path.at(-1), reason }];
+    return [{ source, path: dotted(issue.path.slice(0, -1)), steps: issue.path, value: issue.path.at(-1), reason }];
   }
   // A value that fits none of several shapes: say what is wrong with the shape that came closest.
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
@@ -64,7 +64,7 @@ function toProblems(issue: z.core.$ZodIssue, root: unknown, source: string): Pro
   }
   const value = valueAt(root, issue.path);
   const reason = value === undefined ? `is missing: ${issue.message}` : issue.message;
-  return [{ source, path: dotted(issue.path) || "(the whole file)", value, reason }];
+  return [{ source, path: dotted(issue.path) || "(the whole file)", steps: issue.path, value, reason }];
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
@@ -80,6 +80,20 @@ function dotted(path: readonly PropertyKey[]): string {
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
     "",
   );
+}
+
+/** A copy without the values at these places. */
+export function without(root: unknown, places: readonly (readonly PropertyKey[])[]): unknown {
+  const rest = structuredClone(root);
+  // The last element of a list goes first, so that the others keep their places until it is their turn.
+  const order = [...places].sort((a, b) => Number(b.at(-1)) - Number(a.at(-1)) || 0);
+  for (const place of order) {
+    const holder = valueAt(rest, place.slice(0, -1));
+    const last = place.at(-1);
+    if (Array.isArray(holder) && typeof last === "number") holder.splice(last, 1);
+    else if (typeof holder === "object" && holder !== null && last !== undefined) Reflect.deleteProperty(holder, last);
+  }
+  return rest;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,7 @@
 // Listeners, principals and the certificates that a cluster's security is made of.
 
 import type { StackConfiguration } from "./configuration";
+import { isFleetName } from "./fleet/place";
 import { hasExternal, type NodePlace } from "./layout";
 import { placementOf, type Ports } from "./placement";
 
@@ -23,6 +24,12 @@ export const SCRAM_MECHANISM = "SCRAM-SHA-512";
 export const SCRAM_ITERATIONS = 8192;
 
 export const AUTHORITY = "authority";
+
+/** Whether a user's name is taken by the platform: by itself, its services, its nodes, or nodes that it may grow by. */
+export function isPlatformUser(name: string, cluster: string): boolean {
+  const isNode = name.startsWith(`${cluster}-`) && /^(controller-)?\d+$/.test(name.slice(cluster.length + 1));
+  return name === BROKER_USER || name === ADMIN_USER || name === AUTHORITY || isNode || isFleetName(name);
+}
 
 export function listenersOf(config: StackConfiguration): Listener[] {
   const { security } = config;

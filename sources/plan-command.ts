@@ -10,7 +10,7 @@ import { readSystems } from "./systems";
 
 interface Options {
   readonly stack?: string;
-  readonly file?: string;
+  readonly configFile?: string;
   readonly systems?: string;
 }
 
@@ -24,10 +24,10 @@ function withSystems(config: StackConfiguration, names: string | undefined): Sta
 const command = new Command("plan")
   .description("Prints the whole plan of a stack as JSON: nodes, files, certificates, users, client contracts.")
   .option("-s, --stack <name>", "the stack, described by Pulumi.<name>.yaml", undefined)
-  .option("-f, --file <path>", "a stack file from elsewhere")
+  .option("--config-file <path>", "use this stack file instead of Pulumi.<stack>.yaml")
   .option("--systems <names>", "the systems to carry instead of the stack's own, separated by commas")
   .action((options: Options) => {
-    const file = options.file ?? stackFile(root, options.stack ?? "local");
+    const file = options.configFile ?? stackFile(root, options.stack ?? "local");
     const config = withSystems(readStackFile(file, options.stack), options.systems);
     const plan = makePlan(config, basename(file), readSystems(root, config, basename(file)));
     for (const warning of plan.warnings) console.error(`warning: ${warning.subject}: ${warning.message}`);

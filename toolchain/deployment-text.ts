@@ -65,6 +65,11 @@ export function finishedLine(change: Change, part: boolean, milliseconds: number
   return `  ${sign(action, paint)} ${label(resource)} ${paint.dim(`${what}${properties}${time}`)}`;
 }
 
+/** "+ 44 more of Topic created" */
+export function furtherLine({ action, resource }: Change, count: number, paint: Paint): string {
+  return `  ${sign(action, paint)} ${count} more of ${resource.type} ${paint.dim(DONE[action])}`;
+}
+
 function propertyList(properties: readonly string[]): string {
   return properties.length > 0 ? ` [${properties.join(", ")}]` : "";
 }

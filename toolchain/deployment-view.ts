@@ -1,12 +1,14 @@
 /** Shows a deployment on the screen: live where there is a terminal, as plain lines in a log. */
 import { Deployment, type Message, type Running } from "./deployment";
-import { doing, finishedLine, messageLines, tallyText } from "./deployment-text";
+import { doing, finishedLine, furtherLine, messageLines, tallyText, type Change } from "./deployment-text";
 import type { Screen } from "./screen";
 import { duration } from "./text";
 
 /** On a terminal, what took less than this leaves no line behind; it is in the count. */
 const WORTH_A_LINE_MILLISECONDS = 2_000;
 const REMINDER_MILLISECONDS = 10_000;
+/** In a log, so many lines about quick changes of one kind; the rest are counted in one more line. */
+const LINES_OF_A_KIND = 5;
 /** How many resources at work are shown at once. */
 const MOST_AT_ONCE = 8;
 
@@ -27,9 +29,20 @@ export function followDeployment(screen: Screen, title: string, quiet: boolean):
     screen.line(line);
   };
 
+  const ofKind = new Map<string, { readonly change: Change; count: number }>();
+  const isOneOfMany = (change: Change): boolean => {
+    const kind = `${change.action} ${change.resource.type}`;
+    const known = ofKind.get(kind) ?? { change, count: 0 };
+    known.count += 1;
+    ofKind.set(kind, known);
+    return known.count > LINES_OF_A_KIND;
+  };
+
   const deployment = new Deployment({
     finished: (change, part, milliseconds) => {
-      if (quiet || change.resource.component || (screen.live && milliseconds < WORTH_A_LINE_MILLISECONDS)) return;
+      if (quiet || change.resource.component) return;
+      const quick = milliseconds < WORTH_A_LINE_MILLISECONDS;
+      if (quick && (screen.live || isOneOfMany(change))) return;
       say(finishedLine(change, part, milliseconds, paint));
     },
     message: (message) => printMessage(message, say, screen),
@@ -67,6 +80,9 @@ export function followDeployment(screen: Screen, title: string, quiet: boolean):
       if (!screen.live) say(`  ${text}`);
     },
     stop: () => {
+      for (const { change, count } of ofKind.values()) {
+        if (count > LINES_OF_A_KIND) say(furtherLine(change, count - LINES_OF_A_KIND, paint));
+      }
       hide();
       clearInterval(reminder);
     },

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type * as bench from "./commands/bench";
 import type * as client from "./commands/client";
 import type * as down from "./commands/down";
+import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
 import type * as refresh from "./commands/refresh";
@@ -69,7 +70,21 @@ function commands(): Command {
     );
   stackCommand(program, "client", "print the client.properties of a service (with its secrets)")
     .argument("<service>", "a service of the stack, or admin")
-    .action(ends((service: string, options: StackOptions) => load<typeof client>("client").client(options, service)));
+    .option("--as <role>", "with its settings as producer, or in one of its groups")
+    .action(
+      ends((service: string, options: StackOptions & { as?: string }) =>
+        load<typeof client>("client").client(options, service, options.as),
+      ),
+    );
+  stackCommand(program, "kafka", "run one of Kafka's own tools against a stack")
+    .argument("<tool>", "topics, consumer-groups, configs, acls, ...")
+    .argument("[args...]", "for the tool, after --")
+    .option("--service <name>", "connect as this service", "admin")
+    .action(
+      ends((tool: string, args: string[], options: StackOptions & { service: string }) =>
+        load<typeof kafka>("kafka").kafka(options, tool, args),
+      ),
+    );
   program
     .command("test")
     .description("run the tests, fastest first")

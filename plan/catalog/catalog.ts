@@ -43,7 +43,8 @@ export interface CatalogContext {
   readonly environment: Environment;
   readonly replication: Replication;
   readonly lists: Lists;
-  readonly reservedUsers: readonly string[];
+  /** Whether a name belongs to the platform itself. */
+  readonly isReserved: (user: string) => boolean;
 }
 
 /** Throws one `RefusedError` with everything that is wrong in all systems. */
@@ -51,7 +52,7 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
   const read = raw.map((each) => load(each, context));
   const problems = read.flatMap((each) => each.problems);
   const systems = read.flatMap((each) => (each.system ? [each.system] : []));
-  problems.push(...systems.flatMap(checkSystem), ...checkTogether(systems, context.reservedUsers));
+  problems.push(...systems.flatMap(checkSystem), ...checkTogether(systems, context.isReserved));
   if (problems.length > 0) throw new RefusedError(problems);
 
   const services = systems.flatMap((system) => system.services);

@@ -127,7 +127,7 @@ function checkService(
 }
 
 /** What can only be seen with all systems side by side. */
-export function checkTogether(systems: readonly LoadedSystem[], reservedUsers: readonly string[]): Problem[] {
+export function checkTogether(systems: readonly LoadedSystem[], isReserved: (user: string) => boolean): Problem[] {
   const problems: Problem[] = [];
   const claims = (kind: string, entries: (system: LoadedSystem) => readonly (readonly [string, string])[]) => {
     const owners = new Map<string, { label: string; source: string }>();
@@ -161,7 +161,7 @@ export function checkTogether(systems: readonly LoadedSystem[], reservedUsers: r
   );
   problems.push(...prefixProblems(systems));
   for (const { services, source } of systems) {
-    for (const { name } of services.filter((service) => reservedUsers.includes(service.name))) {
+    for (const { name } of services.filter((service) => isReserved(service.name))) {
       problems.push({
         source,
         path: `services.${name}`,

@@ -16,6 +16,11 @@ const PORTS = {
 
 export type FleetName = keyof typeof PORTS;
 
+/** Whether a name is, or may become, that of a fleet or of one of its instances. */
+export function isFleetName(name: string): boolean {
+  return Object.hasOwn(PORTS, name.replace(/-\d+$/, ""));
+}
+
 export interface FleetPaths {
   readonly config: string;
   readonly data: string;

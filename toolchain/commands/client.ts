@@ -1,18 +1,42 @@
-/** `client`: prints the client.properties with which a service, or one of Kafka's own tools, connects. Holds secrets. */
+/**
+ * `client`: prints the client.properties with which a service, or one of Kafka's own tools, connects; on request with
+ * the settings that the service has as a producer, or in one of its groups. Holds secrets.
+ */
+import { propertiesText, type ClientContract } from "../../plan/clients";
 import { UserError } from "../errors";
 import { list } from "../text";
 import type { StackChoice } from "../workspace";
 import { readOutputs } from "./outputs";
 
-export async function client(choice: StackChoice, service: string): Promise<number> {
-  process.stdout.write(clientProperties((await readOutputs(choice)).clients?.value, service));
+/** What is read here of the output `clients`. */
+type ClientOutput = Pick<ClientContract, "service" | "producer" | "consumers"> & { readonly properties: string };
+
+/** @param as "producer", or the name of a group */
+export async function client(choice: StackChoice, service: string, as?: string): Promise<number> {
+  process.stdout.write(clientProperties((await readOutputs(choice)).clients?.value, service, as));
   return 0;
 }
 
-export function clientProperties(clients: unknown, service: string): string {
+export function clientProperties(clients: unknown, service: string, as?: string): string {
   if (typeof clients !== "object" || clients === null) throw new UserError("The stack has no output `clients`.");
-  const properties = (clients as Record<string, { properties?: unknown } | undefined>)[service]?.properties;
-  if (typeof properties !== "string")
+  const found = (clients as Record<string, ClientOutput | undefined>)[service];
+  if (typeof found?.properties !== "string") {
     throw new UserError(`There is no client "${service}"; there are ${list(Object.keys(clients))}.`);
-  return properties.endsWith("\n") ? properties : `${properties}\n`;
+  }
+  const properties = found.properties.endsWith("\n") ? found.properties : `${found.properties}\n`;
+  return as === undefined ? properties : properties + propertiesText(roleSettings(found, as));
+}
+
+function roleSettings(
+  { service, producer, consumers = [] }: ClientOutput,
+  as: string,
+): Readonly<Record<string, string>> {
+  const roles = new Map([
+    ...(producer ? [["producer", producer.settings] as const] : []),
+    ...consumers.map(({ group, settings }) => [group, settings] as const),
+  ]);
+  const settings = roles.get(as);
+  if (settings) return settings;
+  const known = roles.size > 0 ? `its roles are ${list([...roles.keys()])}` : "it has no role of its own";
+  throw new UserError(`${service} has no role "${as}"; ${known}.`);
 }

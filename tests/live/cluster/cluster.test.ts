@@ -64,6 +64,13 @@ describe("a cluster that was just made", () => {
     expect(described).toContain("min.insync.replicas=2");
   });
 
+  test("can be asked by Kafka's own tools, as the administrator and as nobody else", async () => {
+    expect(await stack.must("kafka", "topics", "--", "--list")).toContain("orders\n");
+    const unknown = await stack.run("kafka", "topic", "--", "--list");
+    expect(unknown.code).toBe(1);
+    expect(unknown.output).toContain('There is no tool "topic"; there are acls, ');
+  });
+
   test("has nothing to change", async () => {
     const { code, output } = await stack.run("preview", "--expect-no-changes");
     expect(output).not.toMatch(/[+~±-] (Node|Ready)/);

@@ -47,6 +47,16 @@ test.each([
     'services.admin = "admin": is a user of the platform itself: take another name',
   ],
   [
+    "the name of a node by which the cluster may grow",
+    withServices({ "kafka-9": {} }),
+    'services.kafka-9 = "kafka-9": is a user of the platform itself: take another name',
+  ],
+  [
+    "the name of a service of the platform",
+    withServices({ registry: {} }),
+    'services.registry = "registry": is a user of the platform itself: take another name',
+  ],
+  [
     "dead letters without a place for them",
     reader({ deadLetterAfter: 3 }),
     "services.reader.consumes[0].deadLetterAfter = 3: has no dead-letter topic to send mine.events to: describe deadLetters for the system",

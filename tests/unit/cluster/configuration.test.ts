@@ -127,3 +127,15 @@ test("everything wrong is said at once, with its file", () => {
     "  Pulumi.test.yaml: cluster.zones = []: name at least one zone",
   ]);
 });
+
+test("what contradicts is said also where what is wrong by itself stands in a list, or behind a name with a dot", () => {
+  const raw = {
+    ...withCluster({ zones: ["zone-a", "Zone B"], settings: { "num.io.threads": null } }),
+    tenants: ["acme", "acme"],
+  };
+  expect(problems(raw)).toEqual([
+    'cluster.zones[1] = "Zone B": write a name of lower-case letters, digits and dashes, at most 40',
+    expect.stringMatching(/^cluster\.settings\.num\.io\.threads = null: /),
+    'tenants = "acme": is listed twice',
+  ]);
+});

@@ -45,6 +45,21 @@ describe("a log", () => {
     expect(deployment.tally()).toEqual({ create: 2, same: 1 });
   });
 
+  test("sums up what is quickly done and much alike", () => {
+    const many = Array.from(
+      { length: 12 },
+      (_, index) => ({ op: "create", urn: nodeUrn(`kafka-${index + 1}`) }) as const,
+    );
+    const { lines, deployment } = follow(many.flatMap((each) => [begins(each), ends(each)]));
+    expect(lines).toEqual([
+      ...[1, 2, 3, 4, 5].map((id) => `  + Node kafka-${id} created (1.5 s)`),
+      "  … Working on stack local (25 s)",
+      "  … making Node kafka-12 0.5 s",
+      "  + 7 more of Node created",
+    ]);
+    expect(deployment.tally()).toEqual({ create: 12 });
+  });
+
   test("shows both halves of a replacement and counts it once", () => {
     const urn = nodeUrn("kafka-1");
     const { lines, deployment } = follow([

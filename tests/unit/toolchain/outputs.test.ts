@@ -32,3 +32,29 @@ test("a client's properties, or the clients that exist", () => {
   expect(clientProperties(all.clients.value, "admin")).toBe("user=admin\n");
   expect(() => clientProperties(all.clients.value, "ledger")).toThrow('There is no client "ledger"; there are admin.');
 });
+
+describe("a client's settings in one of its roles", () => {
+  const clients = {
+    ledger: {
+      service: "ledger",
+      properties: "user=ledger\n",
+      producer: { settings: { acks: "all" } },
+      consumers: [{ group: "ledger-postings", settings: { "group.id": "ledger-postings" } }],
+    },
+    admin: { service: "admin", properties: "user=admin\n" },
+  };
+
+  test("are added to how it connects", () => {
+    expect(clientProperties(clients, "ledger", "producer")).toBe("user=ledger\nacks=all\n");
+    expect(clientProperties(clients, "ledger", "ledger-postings")).toBe("user=ledger\ngroup.id=ledger-postings\n");
+  });
+
+  test("of a role that it doesn't have: those that it has", () => {
+    expect(() => clientProperties(clients, "ledger", "consumer")).toThrow(
+      'ledger has no role "consumer"; its roles are producer and ledger-postings.',
+    );
+    expect(() => clientProperties(clients, "admin", "producer")).toThrow(
+      'admin has no role "producer"; it has no role of its own.',
+    );
+  });
+});
