@@ -73,8 +73,8 @@ async function testFiles(tier: Tier): Promise<string[]> {
 async function check(screen: Screen): Promise<Count> {
   const tools = [
     { title: "Types", command: "tsc", args: ["--noEmit", "-p", "."] },
-    { title: "Lint", command: "eslint", args: ["."] },
-    { title: "Formatting", command: "prettier", args: ["--check", "--log-level", "warn", "."] },
+    { title: "Lint", command: "eslint", args: ["--cache", "--cache-location", "node_modules/.cache/eslint/", "."] },
+    { title: "Formatting", command: "prettier", args: ["--check", "--cache", "--log-level", "warn", "."] },
   ];
   const counts = tools.map(async ({ title, command, args }): Promise<Count> => {
     let output = "";
