@@ -1,6 +1,9 @@
 // What a stack may say about itself (Pulumi.<stack>.yaml), checked once and completely.
 
 import { z } from "zod";
+import { awsProblems } from "./aws/checks";
+import { aws } from "./aws/settings";
+import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
@@ -40,13 +43,6 @@ const docker = z.strictObject({
   firstPort: wholeNumber(1024, 60000).default(9093),
 });
 
-const aws = z.strictObject({
-  kind: z.literal("aws"),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "write a region such as eu-central-1" }),
-  /** The private zone whose names the nodes carry, e.g. kafka-1.<domain>. */
-  domain: host,
-});
-
 const platform = z.discriminatedUnion("kind", [local, docker, aws], { error: "write kind: local, docker or aws" });
 
 const cluster = z.strictObject({
@@ -66,7 +62,7 @@ const cluster = z.strictObject({
     .array(name)
     .min(1, { error: "name at least one zone" })
     .refine((zones) => new Set(zones).size === zones.length, { error: "names a zone twice" })
-    .default(["zone-a", "zone-b", "zone-c"]),
+    .optional(),
   kafkaVersion: z
     .string()
     .regex(/^4\.\d+\.\d+$/, { error: "write a version of Kafka 4, e.g. 4.3.1" })
@@ -106,7 +102,7 @@ const tlsScram = z.strictObject({
   pkcs12: z.boolean().default(false),
 });
 
-const stackSchema = z.strictObject({
+const described = z.strictObject({
   /** Which of the systems' per-environment values apply, and how strict the rules are. */
   environment: oneOf("dev", "staging", "prod", "dr"),
   platform,
@@ -126,6 +122,17 @@ const stackSchema = z.strictObject({
   internalServices: z.array(listed).default([]),
 });
 
+const stackSchema = described.transform((stack) => ({
+  ...stack,
+  cluster: { ...stack.cluster, zones: stack.cluster.zones ?? usualZones(stack.platform) },
+}));
+
+/** Three, so that the loss of one leaves a majority. */
+function usualZones(platform: z.output<typeof described>["platform"]): string[] {
+  if (platform.kind !== "aws") return ["zone-a", "zone-b", "zone-c"];
+  return [1, 2, 3].map((number) => `${zonePrefix(platform.region)}-az${number}`);
+}
+
 export type StackConfiguration = z.output<typeof stackSchema> & { readonly stack: string };
 export type Environment = StackConfiguration["environment"];
 export type Platform = StackConfiguration["platform"];
@@ -134,24 +141,27 @@ export type NodeSize = z.output<typeof nodeSize>;
 /** Reads a stack's configuration; throws one `RefusedError` that names everything wrong with it. */
 export function readConfiguration(stack: string, raw: unknown, source: string): StackConfiguration {
   const checked = check(stackSchema, raw, source);
-  if (!("value" in checked)) throw new RefusedError([...checked.problems, ...remaining(raw, checked.problems, source)]);
-  const problems = contradictions(checked.value, source);
+  if (!("value" in checked)) {
+    throw new RefusedError([...checked.problems, ...remaining(stack, raw, checked.problems, source)]);
+  }
+  const config = { stack, ...checked.value };
+  const problems = contradictions(config, source);
   if (problems.length > 0) throw new RefusedError(problems);
-  return { stack, ...checked.value };
+  return config;
 }
 
 /** What would still be wrong with the rest, once each value that is wrong by itself is taken out. */
-function remaining(raw: unknown, problems: readonly Problem[], source: string): Problem[] {
+function remaining(stack: string, raw: unknown, problems: readonly Problem[], source: string): Problem[] {
   const rest = without(
     raw,
     problems.flatMap(({ steps }) => (steps ? [steps] : [])),
   );
   const checked = check(stackSchema, rest, source);
-  return "value" in checked ? contradictions(checked.value, source) : [];
+  return "value" in checked ? contradictions({ stack, ...checked.value }, source) : [];
 }
 
 /** What each value alone allows, but not all of them together. */
-function contradictions(config: Omit<StackConfiguration, "stack">, source: string): Problem[] {
+function contradictions(config: StackConfiguration, source: string): Problem[] {
   const { cluster, environment, platform, security } = config;
   const problems: Problem[] = [];
   const refuse = (path: string, value: unknown, reason: string) => problems.push({ source, path, value, reason });
@@ -171,6 +181,7 @@ function contradictions(config: Omit<StackConfiguration, "stack">, source: strin
     if (twice !== undefined) refuse(path, twice, "is listed twice");
   }
   problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
+  problems.push(...awsProblems(config, source));
   return problems;
 }
 

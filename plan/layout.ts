@@ -1,8 +1,10 @@
 // Which nodes a cluster has: their names, numbers, roles, zones, addresses and sizes.
 
+import { sizeOnMachine } from "./aws/choice";
 import type { NodeSize, StackConfiguration } from "./configuration";
 import { FIRST_CONTROLLER_ID, placementOf, type Ports } from "./placement";
 import { RefusedError, type Problem } from "./problems";
+import { CONTROLLER_SIZE, DEV_SIZE, FULL_SIZE, LOCAL_SIZE } from "./sizes";
 import { kafkaUuid } from "./uuid";
 
 export type Role = "broker" | "controller";
@@ -32,12 +34,6 @@ export interface Layout {
   readonly voters: readonly Voter[];
 }
 
-const GIB = 1024 ** 3;
-const LOCAL_SIZE: NodeSize = { cpus: 2, memory: GIB, disk: 10 * GIB };
-const DEV_SIZE: NodeSize = { cpus: 2, memory: 8 * GIB, disk: 100 * GIB };
-const FULL_SIZE: NodeSize = { cpus: 4, memory: 16 * GIB, disk: 500 * GIB };
-const CONTROLLER_SIZE: NodeSize = { cpus: 2, memory: 4 * GIB, disk: 20 * GIB };
-
 export function layoutOf(config: StackConfiguration, source: string): Layout {
   const { cluster } = config;
   const combined = cluster.controllers === "combined";
@@ -48,7 +44,7 @@ export function layoutOf(config: StackConfiguration, source: string): Layout {
       name: `${cluster.name}-${index + 1}`,
       id: index + 1,
       roles: combined && index < combinedVoters ? ["broker", "controller"] : ["broker"],
-      size: cluster.node ?? defaultSize(config),
+      size: brokerSize(config),
     }),
   );
   const controllers = Array.from({ length: combined ? 0 : Number(cluster.controllers) }, (_, index) =>
@@ -56,7 +52,7 @@ export function layoutOf(config: StackConfiguration, source: string): Layout {
       name: `${cluster.name}-controller-${index + 1}`,
       id: FIRST_CONTROLLER_ID + index,
       roles: ["controller"],
-      size: cluster.controllerNode ?? (config.platform.kind === "local" ? LOCAL_SIZE : CONTROLLER_SIZE),
+      size: controllerSize(config),
     }),
   );
   const nodes = [...brokers, ...controllers];
@@ -101,9 +97,16 @@ export function hasExternal(config: StackConfiguration): boolean {
   return config.cluster.external !== undefined || config.platform.kind === "docker";
 }
 
-function defaultSize(config: StackConfiguration): NodeSize {
-  if (config.platform.kind === "local") return LOCAL_SIZE;
-  return config.environment === "dev" ? DEV_SIZE : FULL_SIZE;
+function brokerSize(config: StackConfiguration): NodeSize {
+  const { cluster, environment, platform } = config;
+  if (platform.kind === "aws") return sizeOnMachine(config, platform, "broker");
+  return cluster.node ?? (platform.kind === "local" ? LOCAL_SIZE : environment === "dev" ? DEV_SIZE : FULL_SIZE);
+}
+
+function controllerSize(config: StackConfiguration): NodeSize {
+  const { cluster, platform } = config;
+  if (platform.kind === "aws") return sizeOnMachine(config, platform, "controller");
+  return cluster.controllerNode ?? (platform.kind === "local" ? LOCAL_SIZE : CONTROLLER_SIZE);
 }
 
 /** Nodes that share a host must not share a port. */

@@ -1,5 +1,6 @@
 // The plan: everything that a stack consists of, as plain data. A function of the stack's description and nothing else.
 
+import { awsPlanOf, type AwsPlan } from "./aws/aws-plan";
 import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
@@ -44,6 +45,8 @@ export interface Plan {
   readonly stack: string;
   readonly environment: Environment;
   readonly platform: Platform;
+  /** What the stack is on AWS, where it is there. */
+  readonly aws?: AwsPlan;
   readonly systems: readonly string[];
   readonly cluster: {
     readonly name: string;
@@ -95,12 +98,14 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const stack = withDemands(config, catalog);
   const secure = stack.security !== "none" ? stack.security : undefined;
   const clients = clientsOf(stack, layout, catalog, replication);
+  const aws = awsPlanOf(stack, layout);
   const holders = Object.values(clients).filter((client) => client.certificate);
   const parts = together(contributionsTo());
   return {
     stack: stack.stack,
     environment: stack.environment,
     platform: stack.platform,
+    ...(aws ? { aws } : {}),
     systems: systems.map((system) => system.name),
     cluster: {
       name: stack.cluster.name,

@@ -74,7 +74,16 @@ test("a client without a certificate gets a truststore only", async () => {
 });
 
 test.each([
-  ["aws", { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" }],
+  [
+    "aws",
+    {
+      kind: "aws",
+      region: "eu-central-1",
+      domain: "kafka.example.org",
+      image: { id: "ami-0123456789abcdef0" },
+      access: { cidrs: ["10.0.0.0/16"] },
+    },
+  ],
   ["docker", { kind: "docker" }],
 ])(
   "the platform %s is planned but refused in one sentence before any resource, since nothing places it yet",

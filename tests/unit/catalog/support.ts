@@ -19,7 +19,13 @@ export interface Surroundings {
 }
 
 export function configuration({ environment = "prod", brokers = 3, ...lists }: Surroundings = {}) {
-  const platform = { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" };
+  const platform = {
+    kind: "aws",
+    region: "eu-central-1",
+    domain: "kafka.example.org",
+    image: { id: "ami-0123456789abcdef0" },
+    access: { cidrs: ["10.0.0.0/16"] },
+  };
   return readConfiguration("test", { environment, platform, cluster: { brokers, controllers: 3 }, ...lists }, STACK);
 }
 

@@ -3,7 +3,13 @@ import { makePlan, type Plan } from "../../../plan/plan";
 import { jvmOptions } from "../../../plan/broker/jvm";
 
 const GIB = 1024 ** 3;
-const aws = { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" };
+const aws = {
+  kind: "aws",
+  region: "eu-central-1",
+  domain: "kafka.example.org",
+  image: { id: "ami-0123456789abcdef0" },
+  access: { cidrs: ["10.0.0.0/16"] },
+};
 
 function plan(raw: object): Plan {
   return makePlan(readConfiguration("test", raw, "Pulumi.test.yaml"), "Pulumi.test.yaml");
@@ -27,7 +33,7 @@ test("a production broker, by specification 000 with its mistakes put right", ()
   expect(properties(prod.nodes[0])).toMatchObject({
     "process.roles": "broker",
     "node.id": "1",
-    "broker.rack": "zone-a",
+    "broker.rack": "euc1-az1",
     "controller.quorum.bootstrap.servers":
       "kafka-controller-1.kafka.example.org:9093,kafka-controller-2.kafka.example.org:9093,kafka-controller-3.kafka.example.org:9093",
     listeners: "CLIENT://0.0.0.0:9092,REPLICATION://0.0.0.0:9091",

@@ -9,7 +9,13 @@ function config(cluster: object, platform: object = { kind: "local" }, environme
 const layout = (cluster: object, platform?: object, environment?: string): Layout =>
   layoutOf(config(cluster, platform, environment), "Pulumi.test.yaml");
 
-const aws = { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" };
+const aws = {
+  kind: "aws",
+  region: "eu-central-1",
+  domain: "kafka.example.org",
+  image: { id: "ami-0123456789abcdef0" },
+  access: { cidrs: ["10.0.0.0/16"] },
+};
 
 test("three combined nodes on one machine: a zone each, and ten ports each", () => {
   expect(
@@ -80,7 +86,8 @@ test("on AWS every node has its own name and Kafka's usual ports", () => {
 
 test("specification 003: the external ports 9093, 9095 and 9097", () => {
   const external = { host: "kafka.example.org", firstPort: 9093, step: 2 };
-  const nodes = layout({ brokers: 3, controllers: 3, external }, aws, "prod").nodes;
+  const balancer = { cidrs: ["203.0.113.0/24"] };
+  const nodes = layout({ brokers: 3, controllers: 3, external }, { ...aws, balancer }, "prod").nodes;
   expect(nodes.slice(0, 3).map((node) => node.ports.external)).toEqual([9093, 9095, 9097]);
 });
 

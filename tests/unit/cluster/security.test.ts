@@ -4,7 +4,13 @@ import { propertiesText } from "../../../plan/clients";
 import { fill, holdsSecret, materialsIn } from "../../../plan/materials";
 import { scramCredential } from "../../../components/security/scram";
 
-const aws = { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" };
+const aws = {
+  kind: "aws",
+  region: "eu-central-1",
+  domain: "kafka.example.org",
+  image: { id: "ami-0123456789abcdef0" },
+  access: { cidrs: ["10.0.0.0/16"] },
+};
 const plan = (raw: object) => makePlan(readConfiguration("test", raw, "Pulumi.test.yaml"), "Pulumi.test.yaml");
 
 test("a node's certificate carries every name by which it is called, for both usages", () => {
@@ -19,7 +25,8 @@ test("a node's certificate carries every name by which it is called, for both us
     },
   ]);
   const external = { host: "kafka.public.example.org", firstPort: 9093, step: 2 };
-  const prod = plan({ environment: "prod", platform: aws, cluster: { brokers: 3, controllers: 3, external } });
+  const platform = { ...aws, balancer: { cidrs: ["203.0.113.0/24"] } };
+  const prod = plan({ environment: "prod", platform, cluster: { brokers: 3, controllers: 3, external } });
   expect(prod.certificates.requests[0]?.dnsNames).toEqual([
     "kafka-1.kafka.example.org",
     "kafka-1",

@@ -1,0 +1,130 @@
+// Everything that a stack is on AWS, as plain data.
+
+import type { StackConfiguration } from "../configuration";
+import type { Layout } from "../layout";
+import { listenersOf } from "../security";
+import { machineOf } from "./choice";
+import { bucketName, prefixOf } from "./names";
+import { addressOf, zonesOf, type Zone } from "./network";
+import { groupsIn, groupsOf, rulesOf, type Group, type SecurityRule } from "./rules";
+import type { AwsSettings } from "./settings";
+
+export interface VolumePlan {
+  readonly gibibytes: number;
+  readonly iops: number;
+  /** MiB a second. */
+  readonly throughput: number;
+}
+
+export interface AwsNode {
+  readonly zone: string;
+  readonly machine: string;
+  /** Absent in a network that the stack doesn't own. */
+  readonly address?: string;
+  readonly groups: readonly Group[];
+  readonly volume: VolumePlan;
+}
+
+export interface AwsPlan {
+  /** Begins the names of all that the stack makes. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly domain: string;
+  readonly image: AwsSettings["image"];
+  readonly zones: readonly Zone[];
+  readonly network: { readonly cidr: string } | { readonly vpc: string };
+  readonly endpoints: readonly string[];
+  readonly groups: readonly Group[];
+  readonly rules: readonly SecurityRule[];
+  readonly nodes: Readonly<Record<string, AwsNode>>;
+  readonly key?: string;
+  readonly balancer?: { readonly public: boolean; readonly ports: Readonly<Record<string, number>> };
+  readonly snapshots?: { readonly everyHours: number; readonly copies: number };
+  /** Whether data survives the stack that made it. */
+  readonly protected: boolean;
+  readonly logDays: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const HOUR = 3_600_000;
+/** Metadata is little: what a controller's volume keeps up needn't follow the brokers'. */
+const CONTROLLER_VOLUME = { iops: 3000, throughput: 125 } as const;
+/** What machines ask of AWS; each is an endpoint in the network, so that nothing needs the internet. S3 has its own kind. */
+const ENDPOINTS = ["ec2", "kms", "logs", "secretsmanager", "ssm", "ssmmessages"] as const;
+
+export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan | undefined {
+  const { platform, cluster, environment } = config;
+  if (platform.kind !== "aws") return undefined;
+  const zones = zonesOf(platform, cluster.zones);
+  const prefix = prefixOf(config);
+  const { existing, cidr } = platform.network;
+  return {
+    prefix,
+    region: platform.region,
+    domain: platform.domain,
+    image: platform.image,
+    zones,
+    network: existing ? { vpc: existing.vpc } : { cidr },
+    endpoints: existing ? [] : ENDPOINTS,
+    groups: groupsIn(layout.nodes, platform),
+    rules: rulesOf(layout.nodes, listenersOf(config), platform),
+    nodes: Object.fromEntries(layout.nodes.map((node) => [node.name, nodeOf(config, platform, zones, node)])),
+    ...(platform.key ? { key: platform.key } : {}),
+    ...(platform.balancer
+      ? {
+          balancer: {
+            public: platform.balancer.public,
+            ports: Object.fromEntries(
+              layout.nodes.flatMap((node) => (node.ports.external ? [[node.name, node.ports.external]] : [])),
+            ),
+          },
+        }
+      : {}),
+    ...(platform.snapshots === "none"
+      ? {}
+      : {
+          snapshots: {
+            everyHours: platform.snapshots.every / HOUR,
+            copies: Math.ceil(platform.snapshots.keep / platform.snapshots.every),
+          },
+        }),
+    protected: platform.protected ?? ["prod", "dr"].includes(environment),
+    logDays: platform.logRetention / (24 * HOUR),
+    tags: {
+      project: "kafka-platform",
+      stack: config.stack,
+      environment,
+      cluster: cluster.name,
+      ...(config.systems.length > 0 ? { systems: config.systems.join(" ") } : {}),
+    },
+  };
+}
+
+function nodeOf(
+  config: StackConfiguration,
+  platform: AwsSettings,
+  zones: readonly Zone[],
+  node: Layout["nodes"][number],
+): AwsNode {
+  const role = node.roles.includes("broker") ? "broker" : "controller";
+  const zone = zones.find((each) => each.id === node.zone);
+  const machine = machineOf(config, platform, role);
+  if (!zone || !machine) throw new Error(`${node.name}'s zone and machine were checked to be there`);
+  const address = addressOf(node, zone);
+  const { iops, throughput } = platform.volume;
+  const speed = role === "broker" ? { iops, throughput: throughput / MIB } : CONTROLLER_VOLUME;
+  return {
+    zone: node.zone,
+    machine: machine.name,
+    ...(address ? { address } : {}),
+    groups: groupsOf(node),
+    volume: { gibibytes: node.size.disk / GIB, ...speed },
+  };
+}
+
+/** The bucket's name in an account; the only name that isn't known before AWS is asked who one is. */
+export function bucketOf({ prefix }: AwsPlan, account: string): string {
+  return bucketName(prefix, account);
+}
