@@ -71,6 +71,11 @@ export function layoutOf(config: StackConfiguration, source: string): Layout {
   return { clusterId, nodes, voters };
 }
 
+/** What the names of a cluster's nodes look like, those of later ones too: a pattern that Kafka and we understand. */
+export function nodeNames(cluster: string): string {
+  return `${cluster}-(controller-)?[0-9]+`;
+}
+
 function placeNode(
   config: StackConfiguration,
   index: number,

@@ -20,6 +20,8 @@ export interface Listener {
 /** The users that exist before any service does; their credentials are written when storage is formatted. */
 export const BROKER_USER = "broker";
 export const ADMIN_USER = "admin";
+/** As whom every node is known to the others by its certificate; nobody can log in as it. */
+export const NODE_USER = "node";
 export const SCRAM_MECHANISM = "SCRAM-SHA-512";
 export const SCRAM_ITERATIONS = 8192;
 
@@ -28,7 +30,7 @@ export const AUTHORITY = "authority";
 /** Whether a user's name is taken by the platform: by itself, its services, its nodes, or nodes that it may grow by. */
 export function isPlatformUser(name: string, cluster: string): boolean {
   const isNode = name.startsWith(`${cluster}-`) && /^(controller-)?\d+$/.test(name.slice(cluster.length + 1));
-  return name === BROKER_USER || name === ADMIN_USER || name === AUTHORITY || isNode || isFleetName(name);
+  return [BROKER_USER, ADMIN_USER, NODE_USER, AUTHORITY].includes(name) || isNode || isFleetName(name);
 }
 
 export function listenersOf(config: StackConfiguration): Listener[] {

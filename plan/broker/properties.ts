@@ -2,11 +2,19 @@
 
 import type { Catalog } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
-import type { Layout, NodePlace } from "../layout";
+import { nodeNames, type Layout, type NodePlace } from "../layout";
 import { material } from "../materials";
 import { placementOf } from "../placement";
 import { replicationOf } from "../replication";
-import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM, advertisedHost, listenersOf, type Listener } from "../security";
+import {
+  ADMIN_USER,
+  BROKER_USER,
+  NODE_USER,
+  SCRAM_MECHANISM,
+  advertisedHost,
+  listenersOf,
+  type Listener,
+} from "../security";
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
@@ -24,7 +32,7 @@ export function serverProperties(
   const sections: [title: string, settings: Settings][] = [
     ["Identity and quorum", identity(config, layout, node)],
     ["Listeners", listeners(config, node)],
-    ...(config.security === "none" ? [] : [["Security", security(config, layout, node)] as [string, Settings]]),
+    ...(config.security === "none" ? [] : [["Security", security(config, node)] as [string, Settings]]),
     ["Durability", durability(config)],
     ["Log", log(config)],
     ["Threads and buffers, by the size of the node", performance(node, largestMessage(catalog))],
@@ -76,7 +84,7 @@ function listeners(config: StackConfiguration, node: NodePlace): Settings {
   };
 }
 
-function security(config: StackConfiguration, layout: Layout, node: NodePlace): Settings {
+function security(config: StackConfiguration, node: NodePlace): Settings {
   const { paths } = placementOf(config.platform, config.cluster);
   const scram = "org.apache.kafka.common.security.scram.ScramLoginModule required";
   const login = `${scram} username="${BROKER_USER}" password="${material("password", BROKER_USER)}";`;
@@ -102,11 +110,10 @@ function security(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "ssl.truststore.location": `${paths.config}/${TRUSTSTORE}`,
     "ssl.enabled.protocols": "TLSv1.3,TLSv1.2",
     "ssl.endpoint.identification.algorithm": "https",
-    "ssl.principal.mapping.rules": "RULE:^CN=([^,]+).*$/$1/,DEFAULT",
+    // A node that comes later is known without telling the others, which would have to be restarted for it.
+    "ssl.principal.mapping.rules": `RULE:^CN=${nodeNames(config.cluster.name)}(,.*)?$/${NODE_USER}/,RULE:^CN=([^,]+).*$/$1/,DEFAULT`,
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "super.users": [BROKER_USER, ADMIN_USER, ...layout.nodes.map((each) => each.name)]
-      .map((each) => `User:${each}`)
-      .join(";"),
+    "super.users": [BROKER_USER, ADMIN_USER, NODE_USER].map((each) => `User:${each}`).join(";"),
     "allow.everyone.if.no.acl.found": false,
   };
 }

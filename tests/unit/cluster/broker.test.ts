@@ -94,10 +94,17 @@ test("no node offers plain text", () => {
   for (const node of [...prod.nodes, ...local.nodes]) expect(JSON.stringify(node.bundle)).not.toContain("PLAINTEXT");
 });
 
-test("the super users are the brokers' user, the administrator and the nodes", () => {
-  expect(properties(local.nodes[0])["super.users"]).toBe(
-    "User:broker;User:admin;User:kafka-1;User:kafka-2;User:kafka-3",
+test("the super users are the brokers' user, the administrator, and whoever has a node's certificate", () => {
+  const settings = properties(local.nodes[0]);
+  expect(settings["super.users"]).toBe("User:broker;User:admin;User:node");
+  expect(settings["ssl.principal.mapping.rules"]).toBe(
+    "RULE:^CN=kafka-(controller-)?[0-9]+(,.*)?$/node/,RULE:^CN=([^,]+).*$/$1/,DEFAULT",
   );
+});
+
+test("another broker changes nothing in the files of those that are there", () => {
+  const four = plan({ environment: "dev", platform: { kind: "local" }, cluster: { brokers: 4 } });
+  expect(four.nodes.slice(0, 3).map((node) => node.bundle)).toEqual(local.nodes.map((node) => node.bundle));
 });
 
 test("on this machine everything is bound to 127.0.0.1", () => {
