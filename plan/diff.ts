@@ -20,6 +20,8 @@ export interface NodeChange {
 }
 
 const PROPERTIES = "server.properties";
+/** Where the controllers are: a running node knows it from the quorum itself, and looks here only when it starts. */
+const KNOWN_FROM_THE_QUORUM = "controller.quorum.bootstrap.servers";
 /** Their values are nobody's business. */
 const SECRET = /jaas|password|\.key$/;
 
@@ -28,9 +30,9 @@ export function changeOf(before: NodeShape, after: NodeShape, startedWith: reado
   const settings = changedSettings(before.files[PROPERTIES]?.content ?? "", after.files[PROPERTIES]?.content ?? "");
   const dynamic = settings.filter(([name]) => DYNAMIC_SETTINGS.has(name));
   // The Admin API takes back only what it has set; what a process has read at its start stays with it.
-  const fixed = settings.filter(
-    ([name, , to]) => !DYNAMIC_SETTINGS.has(name) || (to === undefined && startedWith.includes(name)),
-  );
+  const fixed = settings
+    .filter((each) => !isForLater(each))
+    .filter(([name, , to]) => !DYNAMIC_SETTINGS.has(name) || (to === undefined && startedWith.includes(name)));
   const files = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])]
     .filter((name) => name !== PROPERTIES && before.files[name]?.content !== after.files[name]?.content)
     .map((name) => `${name} changed`);
@@ -53,10 +55,13 @@ export function describeChange(
   startedWith: readonly string[] = [],
 ): string | undefined {
   const { dynamic, restart } = changeOf(before, after, startedWith);
+  const settings = changedSettings(before.files[PROPERTIES]?.content ?? "", after.files[PROPERTIES]?.content ?? "");
+  const later = settings.filter(isForLater).map(([name]) => `written for its next start: ${name}`);
   const names = Object.keys(dynamic).filter((name) => dynamic[name] !== undefined || !startedWith.includes(name));
   const live = names.length === 0 ? [] : [`dynamic (no restart): ${names.join(", ")}`];
   const rolling = restart.length === 0 ? [] : [`rolling (restarted behind the gate): ${restart.join(", ")}`];
-  return live.length + rolling.length === 0 ? undefined : [...live, ...rolling].join("; ");
+  const words = [...live, ...rolling, ...later];
+  return words.length === 0 ? undefined : words.join("; ");
 }
 
 /** Names of the settings in a node's file that could also be changed while it runs. */
@@ -70,6 +75,12 @@ function changedSettings(before: string, after: string): Changed[] {
   const [from, to] = [settingsIn(before), settingsIn(after)];
   const names = [...new Set([...from.keys(), ...to.keys()])];
   return names.filter((name) => from.get(name) !== to.get(name)).map((name) => [name, from.get(name), to.get(name)]);
+}
+
+/** A list of which nothing is left has to be read by everybody. */
+function isForLater([name, from = "", to = ""]: Changed): boolean {
+  const kept = to.split(",").filter((each) => from.split(",").includes(each));
+  return name === KNOWN_FROM_THE_QUORUM && kept.length > 0;
 }
 
 function settingsIn(text: string): Map<string, string> {

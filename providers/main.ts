@@ -2,6 +2,7 @@
 
 import { credential } from "./access/credential";
 import { closeAll } from "./cluster/connection";
+import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localInstance } from "./local/instance";
@@ -19,6 +20,7 @@ serve({
   resources: {
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:local:Instance": localInstance,
+    "kafkaplatform:cluster:Quorum": quorum,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,

@@ -5,6 +5,7 @@ import type { Plan, PlannedNode } from "../../plan/plan";
 import { administration } from "../administration";
 import type { PlatformPlacer } from "../platforms/platform";
 import { filledFiles, type Materials } from "../security/materials";
+import { Quorum } from "./quorum";
 
 const READY_SECONDS = 300;
 
@@ -22,13 +23,16 @@ export class BrokerSet extends pulumi.ComponentResource {
   ) {
     super("kafka-platform:brokers:BrokerSet", name, {}, opts);
     const isController = (node: PlannedNode) => node.roles.includes("controller");
-    const cluster = { connection: administration(plan, materials), ...plan.rolling };
+    const { voters } = plan.cluster;
+    const cluster = { connection: administration(plan, materials), voters, ...plan.rolling };
+    const { initialControllers, formed } = new Quorum(name, plan, cluster.connection, { parent: this });
     const place = (node: PlannedNode, dependsOn: pulumi.Resource[]) => {
       const args = {
         node,
         kafkaVersion: plan.cluster.kafkaVersion,
         files: filledFiles(node.bundle.files, materials),
         rolling: { ...cluster, id: node.id, broker: node.roles.includes("broker"), controller: isController(node) },
+        ...(isController(node) ? { quorum: { initialControllers, formed } } : {}),
         scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
       };
       return { name: node.name, ...platform.placeNode(args, { parent: this, dependsOn }) };
@@ -51,6 +55,7 @@ export class BrokerSet extends pulumi.ComponentResource {
         cluster: plan.cluster.name,
         connection: cluster.connection,
         expected: plan.rolling.expected,
+        voters,
         processes: Object.fromEntries(placed.flatMap((each) => (each.process ? [[each.name, each.process]] : []))),
         timeoutSeconds: READY_SECONDS,
       },

@@ -11,6 +11,8 @@ export interface NodeArgs {
   readonly files: FilledFiles;
   /** What a restart of this node must know of its cluster. */
   readonly rolling: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>>>;
+  /** For a controller: with whom the cluster began, and whether it was seen at work. */
+  readonly quorum?: { readonly initialControllers: pulumi.Input<string>; readonly formed: pulumi.Input<boolean> };
   /** Credentials for the format tool. */
   readonly scram: pulumi.Input<string>[];
 }

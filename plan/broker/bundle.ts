@@ -5,6 +5,7 @@ import type { StackConfiguration } from "../configuration";
 import type { Layout, NodePlace } from "../layout";
 import { holdsSecret, material } from "../materials";
 import { placementOf } from "../placement";
+import { initialControllers } from "../quorum";
 import { ADMIN_USER, AUTHORITY, BROKER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from "../security";
 import { jvmOptions } from "./jvm";
 import { log4j2 } from "./logging";
@@ -20,8 +21,10 @@ export interface BundleFile {
 /** How a node's storage is prepared, once, before its first start. */
 export interface Format {
   readonly clusterId: string;
-  /** The first quorum (KIP-853), the same text for each node; absent for a node that isn't one of its voters. */
+  /** The first quorum (KIP-853), the same text for each controller; absent for a node that is none. */
   readonly initialControllers?: string;
+  /** Whether the cluster was seen at work when this was written; then nobody begins it again. */
+  readonly formed?: boolean;
   /** Credentials that must be there before anyone can log in: salted hashes, as arguments of the format tool. */
   readonly scram: readonly string[];
 }
@@ -66,7 +69,7 @@ function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): 
   if (!node.roles.includes("controller")) return { clusterId: layout.clusterId, scram: [] };
   return {
     clusterId: layout.clusterId,
-    initialControllers: layout.voters.map((v) => `${v.id}@${v.host}:${v.port}:${v.directoryId}`).join(","),
+    initialControllers: initialControllers(layout.voters),
     scram: users.map(
       (user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`,
     ),

@@ -5,23 +5,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { shortcomings, type Expected } from "../../plan/health";
+import type { WantedVoter } from "../../plan/quorum";
 import type { Context, Props, ResourceType } from "../host/types";
 import { hasStarted, lastLines } from "../local/node-log";
 import { running } from "../local/process";
+import { enterService, leaveService } from "../local/removal";
 import { UNKNOWN } from "../host/types";
 import type { ClusterConnection } from "./connection";
 import { takeSnapshot } from "./snapshot";
+import { lookAtVoters, settleVoters } from "./voters";
 
 export interface ClusterReadyInputs {
   readonly cluster: string;
   readonly connection: ClusterConnection;
   readonly expected: Expected;
+  readonly voters: readonly WantedVoter[];
   /** Processes on this machine to watch meanwhile: by node, its directory and the file with its process number. */
   readonly processes: Readonly<Record<string, { readonly directory: string; readonly pidFile: string }>>;
   readonly timeoutSeconds: number;
 }
 
-const INPUTS = ["cluster", "connection", "expected", "processes", "timeoutSeconds"] as const;
+const INPUTS = ["cluster", "connection", "expected", "voters", "processes", "timeoutSeconds"] as const;
 
 export const clusterReady: ResourceType = {
   inputs: INPUTS,
@@ -42,13 +46,22 @@ export const clusterReady: ResourceType = {
     await untilReady(inputsOf(news), context);
     return { outputs: { ...news } };
   },
+
+  delete(_id, { inputs }) {
+    for (const { directory } of Object.values(inputsOf(inputs).processes)) leaveService(directory);
+    return Promise.resolve();
+  },
 };
 
 async function untilReady(inputs: ClusterReadyInputs, context: Context): Promise<void> {
   const begun = Date.now();
   for (;;) {
     const lacking = await missing(inputs);
-    if (lacking.length === 0) return;
+    if (lacking.length === 0) {
+      for (const { directory } of Object.values(inputs.processes)) enterService(directory);
+      return;
+    }
+    await settle(inputs, context);
     const seconds = Math.round((Date.now() - begun) / 1000);
     if (context.signal.aborted) throw new Error(`interrupted while waiting for the cluster: ${lacking.join("; ")}`);
     const dead = Object.entries(inputs.processes).filter(([, each]) => running(each.pidFile) === undefined);
@@ -65,6 +78,16 @@ async function untilReady(inputs: ClusterReadyInputs, context: Context): Promise
   }
 }
 
+/** Who votes follows from the description; what can't be done yet is said by what is missing. */
+async function settle({ connection, voters }: ClusterReadyInputs, context: Context): Promise<void> {
+  try {
+    const step = await settleVoters(connection, voters);
+    if (step && step.kind !== "wait") context.log("info", step.words);
+  } catch {
+    // No broker answers yet.
+  }
+}
+
 async function missing(inputs: ClusterReadyInputs): Promise<string[]> {
   if (Object.values(inputs).includes(UNKNOWN)) return [];
   // A broker that died a moment ago still counts as there, until the controllers miss it.
@@ -73,7 +96,9 @@ async function missing(inputs: ClusterReadyInputs): Promise<string[]> {
   );
   if (starting.length > 0) return [`${starting.map(([node]) => node).join(", ")} still starting`];
   try {
-    return shortcomings(await takeSnapshot(inputs.connection), inputs.expected);
+    const lacking = shortcomings(await takeSnapshot(inputs.connection), inputs.expected);
+    const step = await lookAtVoters(inputs.connection, inputs.voters);
+    return step ? [...lacking, step.words] : lacking;
   } catch (error) {
     return [`no broker answers yet (${(error as Error).message})`];
   }

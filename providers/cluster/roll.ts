@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { shortcomings, type Expected, type Snapshot } from "../../plan/health";
+import type { WantedVoter } from "../../plan/quorum";
 import { blocksToStop, describeBlocks, distanceFromWhole, rollOrder, type MinInSync } from "../../plan/roll";
 import type { Context } from "../host/types";
 import { clusterAt, type ClusterConnection } from "./connection";
@@ -16,6 +17,7 @@ export interface RollingNode {
   readonly controller: boolean;
   readonly connection: ClusterConnection;
   readonly expected: Expected;
+  readonly voters: readonly WantedVoter[];
   readonly minInSync: number;
   /** How long no progress is waited for. */
   readonly patienceSeconds: number;

@@ -21,7 +21,9 @@ import { writeFiles } from "./files";
 import { hasStarted, lastLines, serverLog } from "./node-log";
 import { occupiedPorts } from "./ports";
 import { running, start, stop } from "./process";
-import { prepareStorage } from "./storage";
+import { isInService, refuseLoss, unregister } from "./removal";
+import { isPrepared, prepareStorage, type Arrival } from "./storage";
+import { arrival, untilVoter } from "./arrival";
 
 export interface LocalNodeInputs {
   readonly node: string;
@@ -56,7 +58,7 @@ export const localNode: ResourceType = {
     makeDirectory(node);
     // A process without a resource is left from a deployment that was killed while it created this node.
     await stopNode(node, context);
-    await startNode(node, context);
+    await startNode(node, context, await arrival(node, false));
     return { id: node.node, outputs: { ...inputs } };
   },
 
@@ -74,7 +76,10 @@ export const localNode: ResourceType = {
 
   async delete(_id, { inputs }, context) {
     const node = inputsOf(inputs);
-    await stopNode(node, context, DELETE_SECONDS);
+    const inService = isInService(node.directory);
+    if (inService) await refuseLoss(node.node, node.rolling);
+    await stopNode(node, context, inService ? STOP_SECONDS : DELETE_SECONDS);
+    if (inService && node.rolling.broker) await unregister(node.rolling, context);
     rmSync(node.directory, { recursive: true, force: true });
   },
 };
@@ -99,8 +104,12 @@ function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context):
 async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   const process = running(pidFile(node));
   if (process === undefined) {
-    await startNode(node, context);
-    return survives(node);
+    const coming = await arrival(node, true);
+    if (!isPrepared(node.directory))
+      context.log("warning", "its disk is empty: what it held is copied from the others");
+    await startNode(node, context, coming);
+    await survives(node);
+    return coming.joins ? untilVoter(node, context) : undefined;
   }
   const { dynamic, restart } = changeOf(before, node, process.startedWith);
   const onlyDynamic = Object.keys(dynamic).length > 0 && restart.length === 0;
@@ -131,7 +140,7 @@ async function survives(node: LocalNodeInputs): Promise<void> {
 
 async function restartNode(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   await stopNode(before, context);
-  await startNode(node, context);
+  await startNode(node, context, { known: true, joins: false });
   await untilStarted(node, context);
 }
 
@@ -142,7 +151,7 @@ function fingerprint({ files, command, kafkaVersion }: LocalNodeInputs): string 
     .digest("hex");
 }
 
-async function startNode(node: LocalNodeInputs, context: Context): Promise<void> {
+async function startNode(node: LocalNodeInputs, context: Context, arrival: Arrival): Promise<void> {
   const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
   const { libs } = await ensureKafka(node.kafkaVersion, (line) => context.log("info", line, { status: true }));
@@ -151,7 +160,7 @@ async function startNode(node: LocalNodeInputs, context: Context): Promise<void>
   if (occupied.length > 0) throw new Error(`${node.node}: ${occupied.join("; ")}`);
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
-  await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format);
+  await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format, arrival);
   context.log("info", "starting", { status: true });
   const [, ...options] = node.command;
   start({

@@ -15,17 +15,40 @@ export interface Storage {
   readonly libraries: string;
 }
 
+/** How a node comes to its cluster when its storage is empty. */
+export interface Arrival {
+  /** Whether it is one that was there before: its storage may have been prepared with other credentials. */
+  readonly known: boolean;
+  /** A controller that isn't among those with which the cluster began, or that has lost its disk since. */
+  readonly joins: boolean;
+}
+
+/** Whether a node's storage holds what was prepared for it. */
+export function isPrepared(directory: string): boolean {
+  return existsSync(join(directory, "run", "formatted")) && existsSync(join(directory, "data", "meta.properties"));
+}
+
 /** Formats if that hasn't been done; goes on after a format that was interrupted. */
-export async function prepareStorage(node: string, storage: Storage, format: Format): Promise<void> {
+export async function prepareStorage(
+  node: string,
+  storage: Storage,
+  format: Format,
+  { known, joins }: Arrival,
+): Promise<void> {
   const data = join(storage.directory, "data");
   const underWay = join(storage.directory, "run", "formatting");
   const done = join(storage.directory, "run", "formatted");
-  const fingerprint = createHash("sha256").update(JSON.stringify(format)).digest("hex");
+  // With whom the cluster began is of no interest once it has.
+  const { clusterId, scram } = format;
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([clusterId, scram]))
+    .digest("hex");
 
   // The mark is removed before the node's first start, so what is there now can't hold a record.
   if (existsSync(underWay)) rmSync(data, { recursive: true, force: true });
-  else if (existsSync(done) && existsSync(join(data, "meta.properties"))) {
-    if (readFileSync(done, "utf8") === fingerprint) return;
+  else if (isPrepared(storage.directory)) {
+    const same = readFileSync(join(data, "meta.properties"), "utf8").split("\n").includes(`cluster.id=${clusterId}`);
+    if (same && (known || readFileSync(done, "utf8") === fingerprint)) return;
     throw new Error(`${node}: ${data} holds the data of an earlier cluster: move it away or delete it, then try again`);
   } else if (existsSync(data) && readdirSync(data).length > 0) {
     throw new Error(`${node}: ${data} holds files that this program didn't write: move them away, then try again`);
@@ -34,18 +57,20 @@ export async function prepareStorage(node: string, storage: Storage, format: For
   mkdirSync(join(storage.directory, "run"), { recursive: true, mode: 0o700 });
   mkdirSync(data, { recursive: true, mode: 0o700 });
   writeFileSync(underWay, "");
-  await runFormatTool(node, storage, format);
+  await runFormatTool(node, storage, format, joins);
   writeFileSync(done, fingerprint, { mode: 0o600 });
   rmSync(underWay);
 }
 
-async function runFormatTool(node: string, storage: Storage, format: Format): Promise<void> {
-  const { initialControllers, scram, clusterId } = format;
+async function runFormatTool(node: string, storage: Storage, format: Format, joins: boolean): Promise<void> {
+  const { initialControllers, clusterId } = format;
+  const scram = joins ? [] : format.scram;
+  const quorum = joins ? ["--no-initial-controllers"] : ["--initial-controllers", initialControllers ?? ""];
   const args = [
     ...["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", storage.libraries],
     ...["-Dlog4j2.level=ERROR", "kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
     ...["--config", join("config", "server.properties")],
-    ...(initialControllers ? ["--initial-controllers", initialControllers] : []),
+    ...(initialControllers ? quorum : []),
     ...scram.flatMap((credential) => ["--add-scram", credential]),
   ];
   // A salted hash is as good as the password to whoever can read the list of processes: it goes through a file.

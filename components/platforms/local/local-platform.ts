@@ -8,7 +8,10 @@ export class LocalPlatform implements PlatformPlacer {
   /** @param directory where the nodes' directories are made */
   constructor(private readonly directory: string) {}
 
-  placeNode({ node, kafkaVersion, files, scram, rolling }: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode {
+  placeNode(
+    { node, kafkaVersion, files, scram, rolling, quorum }: NodeArgs,
+    opts: pulumi.CustomResourceOptions,
+  ): PlacedNode {
     const directory = join(this.directory, node.name);
     const { command, format } = node.bundle;
     const resource = new LocalNode(
@@ -19,7 +22,7 @@ export class LocalPlatform implements PlatformPlacer {
         kafkaVersion,
         files: pulumi.secret(files),
         command: [...command],
-        format: pulumi.secret({ ...format, scram }),
+        format: pulumi.secret({ ...format, ...quorum, scram }),
         rolling,
         host: "127.0.0.1",
         ports: Object.values(node.ports),

@@ -32,7 +32,11 @@ test("a node is its bundle from the plan, with the marks filled", () => {
   expect(made["server.properties"]?.content).toContain(`username="broker" password="password-of-broker";`);
   expect(made["server.properties"]?.content).toContain("\nnode.id=2\n");
   expect(JSON.stringify(made)).not.toContain("{{");
-  expect(format).toMatchObject({ clusterId: deployed.plan.cluster.id });
+  expect(format).toMatchObject({
+    clusterId: deployed.plan.cluster.id,
+    initialControllers: "the-first-quorum",
+    formed: false,
+  });
 });
 
 test("storage is formatted with salted hashes, never with a password", () => {
@@ -54,6 +58,7 @@ test("what is secret goes to the engine as a secret", () => {
     ...Object.fromEntries(nodes.map((node) => [`CertRequest ${node}`, ["privateKeyPem"]])),
     ...Object.fromEntries(nodes.map((node) => [`LocallySignedCert ${node}`, ["caPrivateKeyPem"]])),
     "SelfSignedCert kafka-authority": ["privateKeyPem"],
+    "Quorum kafka": ["connection.password"],
     "Ready kafka": ["connection.password"],
     "Guard kafka": ["connection.password"],
     "kafka kafka": ["saslPassword"],
@@ -114,6 +119,7 @@ test("ready means: these brokers, these voters, asked by the administrator", () 
       password: "password-of-admin",
     },
     expected: { brokers: [1, 2, 3], voters: [1, 2, 3] },
+    voters: deployed.plan.cluster.voters,
   });
   expect(processes).toMatchObject({
     "kafka-2": { directory: "/state/test/kafka-2", pidFile: "/state/test/kafka-2/run/pid.json" },

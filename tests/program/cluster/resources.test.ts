@@ -26,6 +26,7 @@ test("so many of each type, and nothing else", () => {
     "random:index/randomPassword:RandomPassword": 2,
     "random:index/randomBytes:RandomBytes": 2,
     "kafkaplatform:local:Node": 3,
+    "kafkaplatform:cluster:Quorum": 1,
     "kafkaplatform:cluster:Ready": 1,
     "kafkaplatform:topics:Guard": 1,
     "pulumi:providers:kafka": 1,
@@ -55,7 +56,7 @@ test("each has its component as its parent", () => {
       "SelfSignedCert kafka-authority",
     ],
     "Credentials kafka": ["RandomBytes admin", "RandomBytes broker", "RandomPassword admin", "RandomPassword broker"],
-    "BrokerSet kafka": [...NODES.map((node) => `Node ${node}`), "Ready kafka"],
+    "BrokerSet kafka": [...NODES.map((node) => `Node ${node}`), "Quorum kafka", "Ready kafka"],
   });
 });
 
@@ -68,6 +69,7 @@ test("a node waits for its own certificate and for the passwords, and for no oth
         `LocallySignedCert ${node}`,
         `PrivateKey ${node}`,
         "PrivateKey kafka-authority",
+        "Quorum kafka",
         "RandomBytes admin",
         "RandomBytes broker",
         "RandomPassword admin",
