@@ -39,10 +39,11 @@ test.each(Object.keys(ALLOWED))("%s imports only what lies below it", (folder) =
 });
 
 test("the plan knows neither Pulumi nor the file system nor the network", () => {
-  const allowed = ["node:crypto", "yaml", "zod"];
+  // Grafana's SDK builds the dashboards' JSON: data from data, too.
+  const allowed = [/^node:crypto$/, /^yaml$/, /^zod$/, /^@grafana\/grafana-foundation-sdk\//];
   const foreign = files(join(root, "plan")).flatMap((file) =>
     imports(file)
-      .filter((name) => !name.startsWith(".") && !allowed.includes(name))
+      .filter((name) => !name.startsWith(".") && !allowed.some((each) => each.test(name)))
       .map((name) => `${relative(root, file)}: ${name}`),
   );
   expect(foreign).toEqual([]);
