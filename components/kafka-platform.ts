@@ -1,6 +1,7 @@
 // The composition: what a plan consists of, in the order in which it comes to be.
 
 import * as pulumi from "@pulumi/pulumi";
+import { factsOf } from "../plan/facts";
 import type { Plan } from "../plan/plan";
 import { ServiceAccess } from "./access/service-access";
 import { administration, kafkaProvider } from "./administration";
@@ -26,7 +27,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
   constructor(name: string, { plan, directory }: KafkaPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     // What can't be placed is refused before there is anything.
     const platform = platformFor(plan, directory);
-    super("kafka-platform:index:KafkaPlatform", name, {}, opts);
+    super("kafka-platform:index:KafkaPlatform", name, { ...factsOf(plan) }, opts);
     const child = { parent: this };
     const materials = makeMaterials(name, plan, child);
     const keystores = makeKeystores(name, plan, materials, child);

@@ -116,6 +116,15 @@ const described = z.strictObject({
   systems: z.array(name).default([]),
   /** What {tenant} stands for in the systems' files. */
   tenants: z.array(listed).default([]),
+  /** How strict a policy is here, or with which parameters, by its id (docs/policies.md). */
+  policies: z
+    .record(
+      z.string(),
+      z.union([oneOf("mandatory", "advisory", "disabled"), z.record(z.string(), z.unknown())], {
+        error: "write mandatory, advisory, disabled, or the policy's parameters",
+      }),
+    )
+    .default({}),
   /** Changes that can't be taken back and are meant: the lines that the refusal names. */
   acknowledge: z.array(z.string().min(1)).default([]),
   /** What {service} stands for. */

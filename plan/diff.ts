@@ -2,6 +2,7 @@
 
 import type { BundleFile } from "./broker/bundle";
 import { DYNAMIC_SETTINGS } from "./broker/dynamic-settings";
+import { settingsIn } from "./broker/settings-in";
 
 /** What a running node was started from. */
 export interface NodeShape {
@@ -81,11 +82,6 @@ function changedSettings(before: string, after: string): Changed[] {
 function isForLater([name, from = "", to = ""]: Changed): boolean {
   const kept = to.split(",").filter((each) => from.split(",").includes(each));
   return name === KNOWN_FROM_THE_QUORUM && kept.length > 0;
-}
-
-function settingsIn(text: string): Map<string, string> {
-  const lines = text.split("\n").filter((line) => line.includes("=") && !line.startsWith("#"));
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
 function inWords([name, from, to]: Changed): string {

@@ -23,12 +23,13 @@ export interface View {
   message(message: Message): void;
 }
 
-/** What the engine says about errors that it has already told, or that we tell better. */
+/** What the engine says that it has already told, that we tell better, or that is as it should be. */
 const ECHOES = [
   /^(?:update|preview|destroy|refresh) failed$/,
   /^(?:update|preview|destroy|refresh) canceled$/,
   /^resource creation failed$/,
   /^One or more errors occurred/,
+  /^using pulumi-analyzer-policy-\S+ from \$PATH/,
 ];
 
 export class Deployment {
@@ -102,7 +103,7 @@ export class Deployment {
   }
 
   private tell({ severity, urn, text }: Extract<Moment, { kind: "message" }>): void {
-    if (severity === "error" && ECHOES.some((echo) => echo.test(text))) return;
+    if (ECHOES.some((echo) => echo.test(text))) return;
     const { type, name } = resourceOf(urn);
     const about = urn !== "" && !isBookkeeping(fullType(urn));
     const key = `${severity} ${about ? urn : ""} ${text}`;

@@ -47,8 +47,8 @@ export function momentOf(event: EngineEvent): Moment | undefined {
   if (event.resOpFailedEvent) return stepMoment("failed", event.resOpFailedEvent.metadata);
   if (event.summaryEvent) return { kind: "end", counts: event.summaryEvent.resourceChanges };
   if (event.policyEvent) {
-    const { policyPackName, policyName, message, enforcementLevel, resourceUrn = "" } = event.policyEvent;
-    const text = `${policyPackName}/${policyName}: ${cleanMessage(message)}`;
+    const { policyName, message, enforcementLevel, resourceUrn = "" } = event.policyEvent;
+    const text = `policy ${policyName}: ${cleanMessage(message)}`;
     return {
       kind: "message",
       severity: enforcementLevel === "mandatory" ? "error" : "warning",

@@ -7,6 +7,7 @@ import { findJava } from "./java";
 import { repositoryRoot } from "./paths";
 import { dropPendingOperations, pendingOperations, pendingSentence } from "./pending";
 import { type Plugins, usersHome } from "./plugins";
+import { policiesDirectory, policyOptions, type PolicyOptions } from "./policies";
 import { releaseStaleLocks } from "./stale-lock";
 import { prepareWorkDirectory, readStackFile, runsHere } from "./stack-files";
 import { OLDEST_JAVA } from "./versions";
@@ -21,6 +22,8 @@ export interface StackChoice {
 export interface Opened {
   readonly stack: Stack;
   readonly ownBackend: boolean;
+  /** For every operation that changes something, or says what it would. */
+  readonly policies: PolicyOptions;
 }
 
 export interface Opening {
@@ -52,6 +55,7 @@ export async function openStack(
     ...(plugins.home ? { pulumiHome: plugins.home } : {}),
     envVars: {
       ...backend.environment,
+      PATH: [process.env.PATH, policiesDirectory()].join(path.delimiter),
       ...(java ? { JAVA_HOME: java.home } : {}),
       // Our own home holds no credentials; a backend that needs the user's finds them where they are.
       ...(plugins.home && !backend.own
@@ -68,7 +72,7 @@ export async function openStack(
     say(pendingSentence(pending));
     await dropPendingOperations(opened);
   }
-  return { stack: opened, ownBackend: backend.own };
+  return { stack: opened, ownBackend: backend.own, policies: await policyOptions(stack, settings, engine) };
 }
 
 /** Runs index.ts as the engine's own language host would: loaded anew, its export called if it is a function. */

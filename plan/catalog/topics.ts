@@ -15,6 +15,8 @@ export interface PlannedTopic {
   readonly settings: Readonly<Record<string, string>>;
   /** Where records of this topic go that can't be processed. */
   readonly deadLetter?: string;
+  /** Its entry says that what can't be processed of it is dropped. */
+  readonly withoutDeadLetter?: true;
   /** For a dead-letter topic: where its records come from. */
   readonly deadLetterOf?: readonly string[];
   readonly purpose: string;
@@ -57,6 +59,7 @@ function sourceTopic(name: string, entry: TopicEntry, file: SystemFile, context:
     replicationFactor: context.replication.factor,
     settings: kafkaSettings(settings, context.replication),
     ...(deadLetter ? { deadLetter } : {}),
+    ...(entry.deadLetter === false ? { withoutDeadLetter: true } : {}),
     purpose: entry.purpose,
     ...(entry.owner ? { owner: entry.owner } : {}),
     ...(entry.key ? { key: { by: entry.key.by, ...(entry.key.reason ? { reason: entry.key.reason } : {}) } } : {}),

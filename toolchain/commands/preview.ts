@@ -7,7 +7,7 @@ import { beginSession } from "./session";
 
 export async function preview(choice: StackChoice, expectNoChanges: boolean): Promise<number> {
   const { screen, open } = await beginSession(choice);
-  const { stack } = await open(choice, true);
+  const { stack, policies } = await open(choice, true);
   const operation = {
     stack: choice.stack,
     title: "Previewing",
@@ -15,7 +15,9 @@ export async function preview(choice: StackChoice, expectNoChanges: boolean): Pr
     failed: "Failed to preview",
     preview: true,
   };
-  const { deployment, closing } = await watch(screen, operation, (watching) => stack.preview(watching));
+  const { deployment, closing } = await watch(screen, operation, (watching) =>
+    stack.preview({ ...watching, ...policies }),
+  );
   const changes = deployment.changes.filter(({ action }) => action !== "refresh");
   const paint = painter(wantsColours(process.stdout));
   for (const line of changeTree(changes, deployment.known, paint)) process.stdout.write(`${line}\n`);

@@ -5,9 +5,9 @@ import { beginSession } from "./session";
 
 export async function up(choice: StackChoice): Promise<number> {
   const { screen, open } = await beginSession(choice);
-  const { stack } = await open(choice, true);
+  const { stack, policies } = await open(choice, true);
   const operation = { stack: choice.stack, title: "Bringing up", done: "Brought up", failed: "Failed to bring up" };
-  const { result, closing } = await watch(screen, operation, (watching) => stack.up(watching));
+  const { result, closing } = await watch(screen, operation, (watching) => stack.up({ ...watching, ...policies }));
   screen.line(`${screen.paint.green("✓")} ${closing}`);
   const summary = result.outputs.summary;
   if (summary && !summary.secret && typeof summary.value === "string")

@@ -13,7 +13,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["components", "plan", "sources"],
   // A node's plugin reads the bundle's types, and brings Kafka for who runs without make.
   providers: ["plan", "toolchain"],
-  toolchain: ["plan", "sources", "providers", "index.ts"],
+  // Rules look at resources, whoever made them.
+  policies: [],
+  toolchain: ["plan", "sources", "providers", "policies", "index.ts"],
 };
 
 function files(path: string): string[] {
