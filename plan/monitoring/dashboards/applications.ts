@@ -12,7 +12,7 @@ const rate = (metric: string, ...labels: string[]) =>
   `sum by (${labels.join(", ")}) (rate(${metric}${CHOSEN}${WINDOW}))`;
 const quantile = (share: number, metric: string, ...labels: string[]) =>
   `histogram_quantile(${share}, ${rate(`${metric}_bucket`, "le", ...labels)})`;
-const zero = (...labels: string[]) => `0 * ${rate("app_records_processed_total", ...labels)}`;
+const zero = (metric: string) => `0 * ${rate(metric, "group")}`;
 
 export function applications(watched: Watched): Dashboard {
   return {
@@ -33,7 +33,9 @@ function running(): Row {
 
 function processing({ groups }: Watched): Row {
   const name = ({ group }: WatchedGroup) => group;
-  const failed = `(${rate("app_records_failed_total", "group")} or ${zero("group")})`;
+  // Who has never failed has no failures to count, and who has only failed has nothing processed.
+  const failed = `(${rate("app_records_failed_total", "group")} or ${zero("app_records_processed_total")})`;
+  const processed = `(${rate("app_records_processed_total", "group")} or ${zero("app_records_failed_total")})`;
   return {
     title: "Processing",
     panels: [
@@ -52,7 +54,7 @@ function processing({ groups }: Watched): Row {
         limitsOf: limitsBy(groups, name, ({ errorRate }) => above(errorRate)),
         queries: [
           {
-            expr: `${failed} / (${rate("app_records_processed_total", "group")} + ${failed} > 0)`,
+            expr: `${failed} / (${processed} + ${failed} > 0)`,
             name: "{{group}}",
           },
         ],

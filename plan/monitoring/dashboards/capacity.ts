@@ -1,6 +1,7 @@
 // What runs out, and when: disks, threads, memory, files and certificates.
 
 import { JOBS } from "../metrics";
+import { itself } from "./itself";
 import { above, below, type Dashboard, type Row } from "./model";
 import { graph } from "./panels";
 import { beyond, diskOf, type Watched } from "./watched";
@@ -63,7 +64,7 @@ function disk(watched: Watched): Row {
 
 function work(): Row {
   const network = (way: string) =>
-    `sum by (instance) (rate(kafka_server_brokertopicmetrics_${way}_total{topic!="",instance=~"$node"}[$__rate_interval]))`;
+    `sum by (instance) (rate(kafka_server_brokertopicmetrics_${way}_total${CHOSEN}[$__rate_interval]))`;
   return {
     title: "Work",
     panels: [
@@ -218,44 +219,6 @@ function ends(): Row {
         limits: beyond(undefined, 0),
         queries: [{ expr: "count(probe_success == 0) or vector(0)", name: "don't answer" }],
       },
-    ],
-  };
-}
-
-function itself(): Row {
-  return {
-    title: "Monitoring itself",
-    panels: [
-      graph({
-        id: 40,
-        title: "Slowest scrape, by job",
-        why: "Near the interval of 15 s, samples begin to be missing.",
-        unit: "seconds",
-        limits: above(5, 10),
-        queries: [{ expr: "max by (job) (scrape_duration_seconds)", name: "{{job}}" }],
-      }),
-      graph({
-        id: 41,
-        title: "Series that Prometheus holds",
-        why: "Its memory grows with them. More topics, partitions and groups are more series.",
-        unit: "count",
-        queries: [{ expr: "max(prometheus_tsdb_head_series)", name: "series" }],
-      }),
-      graph({
-        id: 42,
-        title: "Rules and notifications that failed in an hour",
-        why: "An alert that can't be worked out or delivered is no alert.",
-        unit: "count",
-        emptyWhenHealthy: "every rule was worked out and every notification arrived.",
-        queries: [
-          { expr: "sum(increase(prometheus_rule_evaluation_failures_total[1h])) > 0", name: "rules" },
-          { expr: "sum(increase(prometheus_notifications_dropped_total[1h])) > 0", name: "never sent" },
-          {
-            expr: "sum by (integration) (increase(alertmanager_notifications_failed_total[1h])) > 0",
-            name: "failed {{integration}}",
-          },
-        ],
-      }),
     ],
   };
 }

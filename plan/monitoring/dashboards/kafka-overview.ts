@@ -1,12 +1,10 @@
 // Is the cluster well, and if not, where does one look next?
 
-import { JOBS } from "../metrics";
 import { lag } from "./lag";
 import { above, below, exactly, type Dashboard, type Panel, type Row } from "./model";
-import { graph, tile, upOrDown } from "./panels";
+import { nodes } from "./nodes";
+import { graph, tile } from "./panels";
 import { beyond, brokersOf, type Watched } from "./watched";
-
-const TOTAL = '{topic!=""}';
 
 export function kafkaOverview(watched: Watched): Dashboard {
   return {
@@ -74,52 +72,8 @@ function health(watched: Watched): Panel[] {
   ];
 }
 
-function nodes(): Row {
-  const by = ["instance", "zone", "roles"];
-  const labels = by.join(", ");
-  return {
-    title: "Nodes",
-    panels: [
-      upOrDown(
-        10,
-        `up{job="${JOBS.kafka}"}`,
-        10,
-        "Whether each node answers the scrape. Down here but serving elsewhere: its exporter is broken.",
-      ),
-      {
-        id: 11,
-        kind: "table",
-        title: "What each node does",
-        why: "Leaders should be spread evenly; a node that was just started leads nothing yet.",
-        width: 14,
-        unit: "count",
-        by,
-        queries: [
-          {
-            name: "Started",
-            unit: "ago",
-            expr: perNode(labels, `process_start_time_seconds{job="${JOBS.kafka}"}`, 1000),
-          },
-          { name: "Leads", expr: perNode(labels, "kafka_server_replicamanager_leadercount") },
-          { name: "Holds", expr: perNode(labels, "kafka_server_replicamanager_partitioncount") },
-          { name: "On disk", unit: "bytes", expr: `sum by (${labels}) (kafka_log_log_size)` },
-          {
-            name: "Directories lost",
-            expr: perNode(labels, "kafka_log_logmanager_offlinelogdirectorycount"),
-            limits: beyond(undefined, 0),
-          },
-        ],
-      },
-    ],
-  };
-}
-
-function perNode(labels: string, metric: string, factor?: number): string {
-  return `max by (${labels}) (${metric})${factor === undefined ? "" : ` * ${factor}`}`;
-}
-
 function traffic(): Row {
-  const rate = (metric: string, labels = TOTAL) => `sum(rate(${metric}${labels}[$__rate_interval]))`;
+  const rate = (metric: string) => `sum(rate(${metric}[$__rate_interval]))`;
   return {
     title: "Traffic",
     panels: [
@@ -131,7 +85,7 @@ function traffic(): Row {
         stacked: true,
         queries: [
           {
-            expr: `sum by (system) (rate(kafka_server_brokertopicmetrics_messagesin_total${TOTAL}[$__rate_interval]))`,
+            expr: `sum by (system) (rate(kafka_server_brokertopicmetrics_messagesin_total[$__rate_interval]))`,
             name: "{{system}}",
           },
         ],
@@ -144,7 +98,7 @@ function traffic(): Row {
         queries: [
           { expr: rate("kafka_server_brokertopicmetrics_bytesin_total"), name: "written" },
           { expr: rate("kafka_server_brokertopicmetrics_bytesout_total"), name: "read" },
-          { expr: rate("kafka_server_brokertopicmetrics_replicationbytesin_total", ""), name: "copied" },
+          { expr: rate("kafka_server_brokertopicmetrics_replicationbytesin_total"), name: "copied" },
         ],
       }),
       graph({
@@ -154,7 +108,7 @@ function traffic(): Row {
         unit: "perSecond",
         queries: [
           {
-            expr: `topk(10, sum by (topic) (rate(kafka_server_brokertopicmetrics_messagesin_total${TOTAL}[$__rate_interval])))`,
+            expr: `topk(10, sum by (topic) (rate(kafka_server_brokertopicmetrics_messagesin_total[$__rate_interval])))`,
             name: "{{topic}}",
           },
         ],

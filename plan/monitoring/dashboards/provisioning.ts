@@ -12,6 +12,7 @@ export interface PrometheusAccess {
 
 /** One address for the data source, for those who link to it. */
 export const DATA_SOURCE_UID = "prometheus";
+export const DATA_SOURCE_NAME = "Prometheus";
 
 /** provisioning/datasources/*.yaml: Prometheus, the only source, which people can't change. */
 export function dataSourceFile({ url, authorityFile, user }: PrometheusAccess): string {
@@ -25,7 +26,7 @@ export function dataSourceFile({ url, authorityFile, user }: PrometheusAccess): 
       prune: true,
       datasources: [
         {
-          name: "Prometheus",
+          name: DATA_SOURCE_NAME,
           type: "prometheus",
           uid: DATA_SOURCE_UID,
           access: "proxy",

@@ -18,6 +18,7 @@ import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as TextPanel, TextMode } from "@grafana/grafana-foundation-sdk/text";
 import { COLUMNS, placed } from "./layout";
 import type { Dashboard, VariableName } from "./model";
+import { DATA_SOURCE_NAME, DATA_SOURCE_UID } from "./provisioning";
 import { panelBuilder, source } from "./render-panel";
 import { DATA_SOURCE, EVERYTHING, VARIABLES } from "./variables";
 
@@ -83,7 +84,10 @@ function firingAlerts(): AnnotationQueryBuilder {
 }
 
 function dataSource(): DatasourceVariableBuilder {
-  return new DatasourceVariableBuilder(DATA_SOURCE).label("Data source").type("prometheus");
+  return new DatasourceVariableBuilder(DATA_SOURCE)
+    .label("Data source")
+    .type("prometheus")
+    .current({ text: DATA_SOURCE_NAME, value: DATA_SOURCE_UID });
 }
 
 function variable(name: VariableName): QueryVariableBuilder {

@@ -102,7 +102,7 @@ function spread(): Row {
       graph({
         id: 20,
         title: "Partitions led, by broker",
-        why: "Number of the broker. Uneven after a restart, until leaders go back by themselves. -1: without a leader.",
+        why: "Number of the broker. Uneven after a restart, until leaders go back by themselves.",
         unit: "count",
         stacked: true,
         queries: [{ expr: `count_values("broker", kafka_topic_partition_leader${CHOSEN})`, name: "broker {{broker}}" }],
