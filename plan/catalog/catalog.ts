@@ -5,9 +5,10 @@ import { RefusedError, type Problem, type Warning } from "../problems";
 import type { Replication } from "../replication";
 import { check } from "../schema";
 import { accessOf, type AccessRule } from "./access";
+import { checkAlerts } from "./alert-checks";
 import { checkSystem, checkTogether, type LoadedSystem } from "./checks";
 import { servicesOf, type PlannedService } from "./services";
-import { systemFile } from "./system-file";
+import { systemFile, type SystemFile } from "./system-file";
 import type { Lists } from "./templates";
 import { topicsOf, type PlannedTopic } from "./topics";
 import { tradeOffs } from "./trade-offs";
@@ -36,7 +37,15 @@ export interface Catalog {
   readonly clientCertificates: boolean;
   /** Systems that want somebody's consent before a topic gets more partitions. */
   readonly growthNeedsApproval: readonly string[];
+  readonly watch: readonly SystemWatch[];
   readonly warnings: readonly Warning[];
+}
+
+/** What a system wants to be told, and what it promises. */
+export interface SystemWatch {
+  readonly system: string;
+  readonly alerts: SystemFile["alerts"];
+  readonly objectives: SystemFile["objectives"];
 }
 
 export interface CatalogContext {
@@ -52,7 +61,8 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
   const read = raw.map((each) => load(each, context));
   const problems = read.flatMap((each) => each.problems);
   const systems = read.flatMap((each) => (each.system ? [each.system] : []));
-  problems.push(...systems.flatMap(checkSystem), ...checkTogether(systems, context.isReserved));
+  problems.push(...systems.flatMap(checkSystem), ...systems.flatMap(checkAlerts));
+  problems.push(...checkTogether(systems, context.isReserved));
   if (problems.length > 0) throw new RefusedError(problems);
 
   const services = systems.flatMap((system) => system.services);
@@ -64,6 +74,7 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
     auditedBy: systems.filter((system) => system.file.auditLog).map((system) => system.file.system),
     clientCertificates: systems.some((system) => system.file.clientCertificates),
     growthNeedsApproval: systems.filter((each) => each.file.approvals.partitions).map((each) => each.file.system),
+    watch: systems.map(({ file: { system, alerts, objectives } }) => ({ system, alerts, objectives })),
     warnings: systems.flatMap(tradeOffs),
   };
 }

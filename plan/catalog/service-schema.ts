@@ -24,7 +24,13 @@ const backoff = z.discriminatedUnion(
 export const thresholds = z.strictObject({
   lag: wholeNumber(1, 1_000_000_000).optional().describe("Records by which the group may trail."),
   lagCritical: wholeNumber(1, 1_000_000_000).optional().describe("The same, for waking somebody up."),
-  processingTime: duration.optional().describe("How long the processing of one record may take."),
+  timeLag: duration
+    .optional()
+    .describe("Time by which the group may trail: its lag divided by the rate at which it reads, an estimate."),
+  noProgress: duration.optional().describe("Time after which a group that has work but gets on with none has stopped."),
+  processingTime: duration
+    .optional()
+    .describe("How long the processing of one record may take, for 95 of 100 records."),
   errorRate: percentage.optional().describe("Share of records whose processing may fail, e.g. 0.5%."),
 });
 

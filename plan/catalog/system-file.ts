@@ -1,26 +1,10 @@
 // What a system may say about itself (systems/<name>/system.yaml). The published JSON Schema is made from this.
 
 import { z } from "zod";
-import { duration, oneOf, wholeNumber } from "../schema";
-import { service, thresholds } from "./service-schema";
+import { oneOf } from "../schema";
+import { alerts, objectives } from "./alert-schema";
+import { service } from "./service-schema";
 import { deadLetters, envelope, environmentOverride, resourceName, text, topic, topicSettings } from "./topic-schema";
-
-const alerts = z.strictObject({
-  groups: thresholds.prefault({}).describe("For every group that says nothing else."),
-  topics: z
-    .strictObject({
-      throughputBelow: wholeNumber(1, 1_000_000_000).optional().describe("Records in a second that must come."),
-      endToEnd: duration.optional().describe("From being written to being processed, for 95 of 100 records."),
-    })
-    .prefault({}),
-  deadLetters: z
-    .strictObject({
-      waiting: wholeNumber(0, 1_000_000_000).optional().describe("Dead letters that may wait for somebody."),
-      waitingCritical: wholeNumber(0, 1_000_000_000).optional().describe("The same, for waking somebody up."),
-      perHour: wholeNumber(0, 1_000_000_000).optional().describe("Dead letters that may arrive in an hour."),
-    })
-    .prefault({}),
-});
 
 const errors = z.record(
   text,
@@ -60,7 +44,8 @@ export const systemFile = z.strictObject({
     .describe("What one environment changes for all topics."),
   deadLetters: deadLetters.optional().describe("Where records go that can't be processed. Without it: nowhere."),
   errors: errors.default({}).describe("Kinds of failure, and what services do about each."),
-  alerts: alerts.prefault({}).describe("When to tell somebody. What isn't given isn't watched for this system."),
+  alerts: alerts.prefault({}).describe("When to tell somebody."),
+  objectives: objectives.prefault({}).describe("What the system promises its own users, measured over 30 days."),
   topics: z.record(resourceName, topic).describe("By name; {tenant} and {service} stand for the stack's own lists."),
   services: z.record(resourceName, service).describe("By name, which is the name of the user too."),
 });

@@ -1,0 +1,44 @@
+// Alerts about mirrors, the copies of this cluster's topics in another one.
+
+import { MINUTE, PLATFORM, graded, type AlertRule } from "./rule";
+import type { Mirror, Watched } from "./watched";
+
+/** Seconds of records that may be lost with a cluster, and with a whole region. */
+const MAY_BE_LOST = { warning: 30, critical: 120 } as const;
+
+export function mirrorAlerts({ mirrors }: Watched): AlertRule[] {
+  return mirrors.flatMap(alertsOf);
+}
+
+function alertsOf({ source, target }: Mirror): AlertRule[] {
+  const of = `{source="${source}",target="${target}"}`;
+  const labels = { ...PLATFORM, source, target };
+  const name = "kafka_connect_mirror_mirrorsourceconnector";
+  const copied = `rate(${name}_record_count${of}[5m])`;
+  return [
+    ...graded(
+      {
+        alert: "MirrorLatency",
+        for: 5 * MINUTE,
+        labels,
+        summary: `The mirror of ${source} in ${target} is late`,
+        description: `Records reach ${target} {{ $value | humanizeDuration }} after they were written in ${source}: so much would be lost with it.`,
+        dashboard: "mirrors",
+      },
+      MAY_BE_LOST,
+      // A topic that nothing is written to keeps the figure of its last record.
+      (seconds) => `max(${name}_replication_latency_ms${of} and ${copied} > 0) / 1000 > ${seconds}`,
+    ),
+    {
+      alert: "MirrorStopped",
+      // Heartbeats are copied even where nobody writes.
+      expr: `(sum(${copied}) or vector(0)) == 0`,
+      for: 5 * MINUTE,
+      severity: "critical",
+      labels,
+      summary: `The mirror of ${source} in ${target} has stopped`,
+      description: `Nothing is copied from ${source} to ${target}, not even heartbeats.`,
+      dashboard: "mirrors",
+    },
+  ];
+}
