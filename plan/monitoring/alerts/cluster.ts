@@ -115,7 +115,7 @@ function replicas(cluster: Watched["cluster"]): AlertRule[] {
     for: 5 * MINUTE,
     labels: PLATFORM,
     summary: "Replicas keep falling out of sync",
-    description: '{{ $value | printf "%.1f" }} replicas a minute fall out of sync.',
+    description: "{{ $value }} replicas a minute fall out of sync.",
     dashboard: "kafka-overview",
   } as const;
   const thresholds = { warning: cluster.isrShrinks, critical: cluster.isrShrinksCritical };
@@ -124,7 +124,7 @@ function replicas(cluster: Watched["cluster"]): AlertRule[] {
     ...graded(
       shrinking,
       thresholds,
-      (most) => `60 * sum(rate(kafka_server_replicamanager_isrshrinks_total[2m])) > ${most}`,
+      (most) => `round(60 * sum(rate(kafka_server_replicamanager_isrshrinks_total[2m])), 0.1) > ${most}`,
     ),
     {
       alert: "KafkaUncleanElection",

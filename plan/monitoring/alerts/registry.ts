@@ -45,7 +45,9 @@ export function registryAlerts({ registry }: Watched): AlertRule[] {
     {
       alert: "SchemaCompatibilityFailure",
       // The counter is born with the first refusal, which an increase alone would not see.
-      expr: `sum(increase(${refused}[15m])) > 0 or sum(${refused} unless ${refused} offset 15m) > 0`,
+      expr:
+        `sum(increase(${refused}[15m])) > 0 or` +
+        ` sum((${refused} unless ${refused} offset 15m) and on (instance) up{job="schema-registry"} offset 15m == 1) > 0`,
       for: 0,
       severity: "warning",
       labels: PLATFORM,
