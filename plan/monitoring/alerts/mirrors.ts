@@ -14,7 +14,7 @@ function alertsOf({ source, target }: Mirror): AlertRule[] {
   const of = `{source="${source}",target="${target}"}`;
   const labels = { ...PLATFORM, source, target };
   const name = "kafka_connect_mirror_mirrorsourceconnector";
-  const copied = `rate(${name}_record_count${of}[5m])`;
+  const copied = `rate(${name}_records_total${of}[5m])`;
   return [
     ...graded(
       {

@@ -1,20 +1,12 @@
 // Each alert of a whole stack by promtool: it comes, not too early, not for values just short of it, and goes again.
 
 import type { Case } from "./alerts-cases/case";
-import { CLUSTER } from "./alerts-cases/cluster";
-import { GROUPS } from "./alerts-cases/groups";
-import { NODES } from "./alerts-cases/nodes";
-import { OBJECTIVES } from "./alerts-cases/objectives";
-import { MIRRORS, REGISTRY, TOPICS } from "./alerts-cases/topics";
-import { WATCHING } from "./alerts-cases/watching";
-import { RENDERING, alertsOf, documentOf, needing, watched, withFiles, type Document } from "./alerts-support";
+import { CASES } from "./alerts-cases/all";
+import { RENDERING, documentOf, needing, watched, withFiles, type Document } from "./alerts-support";
 
-const CASES: readonly Case[] = [
-  ...[...WATCHING, ...CLUSTER, ...NODES, ...GROUPS],
-  ...[...TOPICS, ...REGISTRY, ...MIRRORS, ...OBJECTIVES],
-];
 const all = documentOf(watched());
 const promtool = needing("promtool");
+jest.setTimeout(120_000);
 
 promtool.each(CASES.map((each) => [`${each.alert} ${each.severity} ${Object.values(each.labels).join(" ")}`, each]))(
   "%s",

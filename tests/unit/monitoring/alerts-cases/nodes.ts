@@ -89,7 +89,7 @@ export const NODES: readonly Case[] = [
     severity: "warning",
     labels: on1,
     summary: "The volume of kafka-1 will be full soon",
-    description: "At the pace of the last six hours kafka-1 is full in 2d 11h 53m 20s.",
+    description: "At the pace of the last six hours kafka-1 is full in 2d 11h 53m 19s.",
     dashboard: "capacity",
     interval: "10m",
     // 3.6 GiB an hour; after four hours 215.6 GiB are left.
@@ -109,7 +109,7 @@ export const NODES: readonly Case[] = [
     severity: "critical",
     labels: on1,
     summary: "The volume of kafka-1 will be full soon",
-    description: "At the pace of the last six hours kafka-1 is full in 16h 50m 0s.",
+    description: "At the pace of the last six hours kafka-1 is full in 16h 49m 59s.",
     dashboard: "capacity",
     interval: "10m",
     // 9.6 GiB an hour; after four hours 161.6 GiB are left.

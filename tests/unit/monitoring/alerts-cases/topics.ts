@@ -179,7 +179,7 @@ export const REGISTRY: readonly Case[] = [
 
 const MIRROR = 'source="prod",target="dr",topic="t",partition="0"';
 const LATENCY = `kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms{${MIRROR}}`;
-const COPIED = `kafka_connect_mirror_mirrorsourceconnector_record_count{${MIRROR}}`;
+const COPIED = `kafka_connect_mirror_mirrorsourceconnector_records_total{${MIRROR}}`;
 const mirror = { ...PLATFORM, source: "prod", target: "dr" };
 
 function latency(severity: Case["severity"], seconds: number, said: string): Case {
