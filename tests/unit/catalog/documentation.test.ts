@@ -25,7 +25,7 @@ test("the small example is a whole system, and does what is said below it", () =
 
 test("the other examples fit into a system", () => {
   const inside = blocks.slice(1).filter((block) => !("config" in block));
-  expect(inside).toHaveLength(2);
+  expect(inside).toHaveLength(3);
   for (const block of inside) {
     const base = { system: "orders", description: "A test", topics: {}, services: {} };
     const lists = { tenants: ["acme", "globex"], internalServices: ["profiles", "moderation"] };
