@@ -1,6 +1,7 @@
 // Writes rules down as Prometheus reads them.
 
 import { stringify } from "yaml";
+import { dashboardPath } from "../dashboards/links";
 import { INTERVAL_SECONDS } from "../metrics";
 import { isAlert, type AlertRule, type RecordingRule, type RuleGroup } from "./rule";
 
@@ -47,8 +48,17 @@ function alertOf(rule: AlertRule, { grafana, runbooks }: Rendering, scale: numbe
       summary: rule.summary,
       description: rule.description,
       runbook_url: `${runbooks}/${rule.alert}.md`,
-      dashboard_url: `${grafana}/d/${rule.dashboard}`,
+      dashboard_url: `${grafana}${dashboardPath(rule.dashboard, { variables: chosen(rule) })}`,
     },
+  };
+}
+
+/** The dashboard opens with what the alert is about. */
+function chosen({ labels: { system, topic, consumergroup } }: AlertRule): Record<string, string> {
+  return {
+    ...(system === "platform" ? {} : { system }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(consumergroup === undefined ? {} : { group: consumergroup }),
   };
 }
 

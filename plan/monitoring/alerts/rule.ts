@@ -1,20 +1,9 @@
 // What a rule of Prometheus is, before it is written down.
 
+import type { DashboardUid } from "../dashboards/links";
+
 /** `critical` wakes somebody, `warning` waits for working hours, `none` only says that watching works. */
 export type Severity = "critical" | "warning" | "none";
-
-/** Dashboards by their uid. */
-export type Dashboard =
-  | "kafka-overview"
-  | "consumers"
-  | "topics"
-  | "registry"
-  | "applications"
-  | "event-processing"
-  | "controllers"
-  | "capacity"
-  | "mirrors"
-  | "slos";
 
 export interface AlertRule {
   /** The name of its page in docs/runbooks, too. */
@@ -28,7 +17,7 @@ export interface AlertRule {
   readonly summary: string;
   /** With Prometheus' placeholders for what was measured. */
   readonly description: string;
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardUid;
 }
 
 /** A value that is worked out once and stored under a name of its own. */

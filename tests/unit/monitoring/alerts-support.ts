@@ -72,9 +72,14 @@ export async function withFiles(
     }
     const [program = "", ...args] = command;
     return await new Promise((resolve) => {
-      execFile(program, args, { cwd: directory, timeout: 120_000 }, (error, stdout, stderr) => {
-        resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}${error && !stderr ? error.message : ""}` });
-      });
+      execFile(
+        program,
+        args,
+        { cwd: directory, timeout: 280_000, maxBuffer: 64 * 1024 ** 2 },
+        (error, stdout, stderr) => {
+          resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}${error && !stderr ? error.message : ""}` });
+        },
+      );
     });
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -85,7 +90,7 @@ export async function withFiles(
 export function needing(program: string): typeof test {
   const missing = spawnSync(program, ["--version"]).error !== undefined;
   if (missing) console.warn(`SKIPPED: ${program} is not installed (apt-get install ${PACKAGES[program]})`);
-  return missing ? (test.skip as typeof test) : test;
+  return missing ? test.skip : test;
 }
 
 const PACKAGES: Readonly<Record<string, string>> = { promtool: "prometheus", amtool: "prometheus-alertmanager" };
