@@ -3,7 +3,8 @@
 import { JOBS } from "../metrics";
 import { above, type Dashboard, type Row } from "./model";
 import { graph, upOrDown } from "./panels";
-import { limitsBy, type Watched, type WatchedGroup } from "./watched";
+import type { Watched, WatchedGroup } from "../alerts/watched";
+import { limitsBy } from "./limits";
 
 const CHOSEN = '{system=~"$system",service=~"$service"}';
 const WINDOW = "[$__rate_interval]";

@@ -4,7 +4,8 @@ import { JOBS } from "../metrics";
 import { itself } from "./itself";
 import { above, below, type Dashboard, type Row } from "./model";
 import { graph } from "./panels";
-import { beyond, diskOf, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { beyond, diskOf } from "./limits";
 
 const CHOSEN = '{instance=~"$node"}';
 const KAFKA = `job="${JOBS.kafka}",instance=~"$node"`;

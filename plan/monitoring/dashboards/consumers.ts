@@ -3,7 +3,8 @@
 import { lag } from "./lag";
 import { above, type Dashboard } from "./model";
 import { graph } from "./panels";
-import { beyond, limitsBy, type Watched, type WatchedGroup } from "./watched";
+import type { Watched, WatchedGroup } from "../alerts/watched";
+import { beyond, limitsBy } from "./limits";
 
 const MATCHERS = ['system=~"$system"', 'consumergroup=~"$group"', 'topic=~"$topic"'];
 const CHOSEN = `{${MATCHERS.join(",")}}`;

@@ -2,7 +2,8 @@
 
 import { above, exactly, type Dashboard, type Panel, type Row } from "./model";
 import { graph, tile } from "./panels";
-import { beyond, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { beyond } from "./limits";
 
 const RAFT = "kafka_server_raftmetrics";
 const CONTROLLER = "kafka_controller_kafkacontroller";

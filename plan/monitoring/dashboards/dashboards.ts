@@ -14,7 +14,8 @@ import type * as Render from "./render";
 import { slos } from "./slos";
 import { topics } from "./topics";
 import { asPrometheus } from "./variables";
-import { promisesSomething, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { promisesSomething } from "./limits";
 
 export interface PlannedDashboard {
   readonly uid: DashboardUid;

@@ -3,7 +3,8 @@
 import { lag } from "./lag";
 import { above, type Dashboard } from "./model";
 import { graph } from "./panels";
-import { beyond, limitsBy, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { beyond, limitsBy } from "./limits";
 
 const CHOSEN = '{system=~"$system",topic=~"$topic",group=~"$group"}';
 const OFFSETS = ['system=~"$system"', 'topic=~"$topic"', 'consumergroup=~"$group"'];

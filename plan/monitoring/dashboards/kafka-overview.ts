@@ -4,7 +4,8 @@ import { lag } from "./lag";
 import { above, below, exactly, type Dashboard, type Panel, type Row } from "./model";
 import { nodes } from "./nodes";
 import { graph, tile } from "./panels";
-import { beyond, brokersOf, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { beyond, brokersOf } from "./limits";
 
 export function kafkaOverview(watched: Watched): Dashboard {
   return {

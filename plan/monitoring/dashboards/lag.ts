@@ -1,6 +1,6 @@
 // How far groups trail, as every dashboard shows it and as alerts count it.
 
-import type { WatchedGroup } from "./watched";
+import type { WatchedGroup } from "../alerts/watched";
 
 /**
  * Never below 0, which stands for a partition in which the group has committed nothing yet.

@@ -3,7 +3,7 @@
 import { JOBS } from "../metrics";
 import type { Row } from "./model";
 import { upOrDown } from "./panels";
-import { beyond } from "./watched";
+import { beyond } from "./limits";
 
 export function nodes(): Row {
   const by = ["instance", "zone", "roles"];

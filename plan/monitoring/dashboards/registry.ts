@@ -3,7 +3,7 @@
 import { JOBS } from "../metrics";
 import { above, below, type Dashboard } from "./model";
 import { graph, upOrDown } from "./panels";
-import { beyond } from "./watched";
+import { beyond } from "./limits";
 
 export function registry({ instances }: { readonly instances: number }): Dashboard {
   return {

@@ -1,15 +1,16 @@
 // What the systems promise their users, and how much of what may go wrong already has.
 
+import { BAD, OBJECTIVE, REMAINING } from "../slo/rules";
 import { above, below, type Dashboard, type Panel } from "./model";
 import { graph } from "./panels";
 
 const CHOSEN = '{system=~"$system"}';
 const NAME = "{{system}} {{slo}}";
 
-const bad = (window: string) => `slo:bad:ratio${window}${CHOSEN}`;
+const bad = (window: string) => `${BAD}${window}${CHOSEN}`;
 /** 1: just what is allowed; at this speed the budget lasts for the whole period. */
-const burn = (window: string) => `${bad(window)} / on (slo, system) (1 - slo:objective${CHOSEN})`;
-const left = `slo:budget:remaining${CHOSEN}`;
+const burn = (window: string) => `${bad(window)} / on (slo, system) (1 - ${OBJECTIVE}${CHOSEN})`;
+const left = `${REMAINING}${CHOSEN}`;
 const LEFT_LIMITS = below(0.25, 0);
 
 export function slos(): Dashboard {
@@ -71,12 +72,12 @@ function promises(): Panel {
     id: 1,
     kind: "table",
     title: "All promises",
-    why: "What is promised, what was reached, and what is left. Some are estimates: see the page on objectives.",
+    why: "What is promised, what was reached, and what is left. Some are estimates: see docs/slos.md.",
     width: 24,
     unit: "share",
     by: ["system", "slo"],
     queries: [
-      { name: "Promised", decimals: 3, expr: `${by} (slo:objective${CHOSEN})` },
+      { name: "Promised", decimals: 3, expr: `${by} (${OBJECTIVE}${CHOSEN})` },
       { name: "Reached in an hour", decimals: 3, expr: `${by} (1 - ${bad("1h")})` },
       { name: "Reached in three days", decimals: 3, expr: `${by} (1 - ${bad("3d")})` },
       { name: "Left of the budget", expr: `${by} (${left})`, limits: LEFT_LIMITS },

@@ -2,7 +2,8 @@
 
 import { below, type Dashboard, type Row } from "./model";
 import { graph } from "./panels";
-import { beyond, limitsBy, type Watched } from "./watched";
+import type { Watched } from "../alerts/watched";
+import { beyond, limitsBy } from "./limits";
 
 const CHOSEN = '{system=~"$system",topic=~"$topic"}';
 const DEAD = '{system=~"$system",topic=~"$topic",kind="dead-letter"}';

@@ -1,6 +1,8 @@
 // Every query of every dashboard: well formed, about metrics and labels that exist, with variables that are there.
 
 import { JOBS, METRICS, TARGET_LABELS, TOPIC_LABELS, seriesOf, type Job } from "../../../plan/monitoring/metrics";
+import { ruleGroups } from "../../../plan/monitoring/alerts/all";
+import { isAlert } from "../../../plan/monitoring/alerts/rule";
 import { dashboardsOf, describedDashboards } from "../../../plan/monitoring/dashboards/dashboards";
 import type { Panel } from "../../../plan/monitoring/dashboards/model";
 import { VARIABLES, asPrometheus } from "../../../plan/monitoring/dashboards/variables";
@@ -24,12 +26,12 @@ const cases: Case[] = described.flatMap((dashboard) =>
     ),
 );
 
+const rules = ruleGroups(FULL).flatMap((group) => group.rules);
+
 /** What Prometheus itself makes, of alerts and of rules. */
 const MADE: readonly (readonly [string, readonly string[]])[] = [
   ["ALERTS", ["alertname", "alertstate", "severity", "system"]],
-  ...["objective", "bad:ratio5m", "bad:ratio1h", "bad:ratio1d", "bad:ratio3d", "budget:remaining"].map(
-    (name) => [`slo:${name}`, ["slo", "system"]] as const,
-  ),
+  ...rules.flatMap((rule) => (isAlert(rule) ? [] : [[rule.record, Object.keys(rule.labels ?? {})] as const])),
 ];
 
 const LABELS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -140,4 +142,11 @@ test("every part of the platform that is scraped has a panel", () => {
     METRICS.some((metric) => metric.jobs.includes(job) && seriesOf(metric).some((series) => seen.has(series))),
   );
   expect(jobs).toEqual(Object.values(JOBS));
+});
+
+test("every alert opens a dashboard that the stack has", () => {
+  const uids = new Set(described.map(({ uid }) => uid));
+  const alerts = rules.filter(isAlert);
+  expect(alerts.length).toBeGreaterThan(20);
+  expect(alerts.filter(({ dashboard }) => !uids.has(dashboard)).map(({ alert }) => alert)).toEqual([]);
 });

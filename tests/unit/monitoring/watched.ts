@@ -1,6 +1,6 @@
 // Stacks as the dashboards see them, written by hand.
 
-import type { Watched } from "../../../plan/monitoring/dashboards/watched";
+import type { Watched } from "../../../plan/monitoring/alerts/watched";
 
 const GIB = 1024 ** 3;
 
@@ -26,23 +26,22 @@ export const FULL: Watched = {
   },
   groups: [
     {
-      group: "settlement-processing",
-      transactional: true,
-      lag: 10,
-      timeLagSeconds: 5,
-      processingSeconds: 30,
-      errorRate: 0.001,
+      ...{ system: "checkout", group: "settlement-processing", transactional: true, noProgressSeconds: 600 },
+      ...{ lag: 10, timeLagSeconds: 5, processingSeconds: 30, errorRate: 0.001 },
     },
-    { group: "message-processor", transactional: false, lag: 10_000, lagCritical: 100_000 },
-    { group: "ledger-writer", transactional: false },
+    {
+      ...{ system: "chat", group: "message-processor", transactional: false, noProgressSeconds: 600 },
+      ...{ lag: 10_000, lagCritical: 100_000 },
+    },
+    { system: "caracal", group: "ledger-writer", transactional: false, noProgressSeconds: 600 },
   ],
   topics: [
-    { topic: "crypto-checkout.domain-events", throughputBelow: 100, endToEndSeconds: 5 },
-    { topic: "caracal.audit.events" },
+    { system: "checkout", topic: "crypto-checkout.domain-events", throughputBelow: 100, endToEndSeconds: 5 },
+    { system: "caracal", topic: "caracal.audit.events" },
   ],
   deadLetters: [
-    { topic: "escrow.commands.v1.dlq", waiting: 0, waitingCritical: 100 },
-    { topic: "crypto-checkout.domain-events.dlq", perHour: 10 },
+    { system: "escrow", topic: "escrow.commands.v1.dlq", waiting: 0, waitingCritical: 100 },
+    { system: "checkout", topic: "crypto-checkout.domain-events.dlq", perHour: 10 },
   ],
   objectives: [{ system: "escrow", objectives: { topics: 0.9995 } }],
   registry: { instances: 3 },
