@@ -5,6 +5,7 @@ import { factsOf } from "../plan/facts";
 import type { Plan } from "../plan/plan";
 import { ServiceAccess } from "./access/service-access";
 import { administration, kafkaProvider } from "./administration";
+import { Balance } from "./brokers/balance";
 import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
 import { FleetSet } from "./fleets/fleet-set";
@@ -36,6 +37,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const guard = new Guard(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready] });
     const topics = new TopicSet(name, { topics: plan.topics, provider, guard }, child);
     const access = new ServiceAccess(name, { plan, materials, provider, guard }, child);
+    new Balance(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready, topics] });
     if (plan.fleets.length > 0) new FleetSet(name, { plan, materials, platform, needs: [topics, access] }, child);
     this.outputs = outputsOf(plan, materials, keystores, cluster.ready);
     this.registerOutputs();

@@ -84,6 +84,12 @@ const cluster = z.strictObject({
       step: wholeNumber(1, 100).default(1),
     })
     .optional(),
+  /** Bytes a second that each broker may send and receive while replicas are moved. */
+  moveRate: size
+    .refine((bytes) => bytes >= 1024, { error: "write at least 1KiB: it is a second's worth" })
+    .default(50 * 1024 ** 2),
+  /** When replicas are spread anew: as brokers come and go, or always, on skew that came by itself too. */
+  balance: oneOf("on-change", "always").default("on-change"),
   /** A roll stops, with the cluster whole, when nothing has moved for this long. */
   patience: duration.default(5 * 60_000),
   /** Broker settings of Kafka by their own names, for those that the plan doesn't decide. */

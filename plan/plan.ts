@@ -60,6 +60,12 @@ export interface Plan {
   readonly nodes: readonly PlannedNode[];
   /** What every restart of a node must know: who belongs to the cluster, and how long no progress is waited for. */
   readonly rolling: { readonly expected: Expected; readonly minInSync: number; readonly patienceSeconds: number };
+  /** Where replicas belong, and how fast they may be moved there. */
+  readonly balance: {
+    readonly brokers: readonly { readonly id: number; readonly name: string; readonly rack: string }[];
+    readonly moveRate: number;
+    readonly always: boolean;
+  };
   readonly certificates: {
     /** Lifetimes in hours; absent where the stack has no security. */
     readonly validityHours?: number;
@@ -124,6 +130,13 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       },
       minInSync: replication.minInSync,
       patienceSeconds: Math.round(stack.cluster.patience / 1000),
+    },
+    balance: {
+      brokers: layout.nodes
+        .filter((node) => node.roles.includes("broker"))
+        .map(({ id, name, zone }) => ({ id, name, rack: zone })),
+      moveRate: stack.cluster.moveRate,
+      always: stack.cluster.balance === "always",
     },
     certificates: secure
       ? {

@@ -50,3 +50,11 @@ function format(value: number, units: Readonly<Record<string, number>>): string 
   const [name, size] = largestFirst.find(([, size]) => value >= size && value % size === 0) ?? largestFirst.at(-1)!;
   return `${value / size}${name}`;
 }
+
+/** To two digits, for reading only: 1.2 GiB. */
+export function readableSize(bytes: number): string {
+  const largestFirst = Object.entries(SIZES).sort((a, b) => b[1] - a[1]);
+  const [unit, size] = largestFirst.find(([, each]) => bytes >= each) ?? ["B", 1];
+  const value = bytes / size;
+  return `${value < 10 && unit !== "B" ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}

@@ -1,6 +1,7 @@
 // Our own provider plugin: resource types for what no official provider does.
 
 import { credential } from "./access/credential";
+import { balance } from "./cluster/balance/balance";
 import { closeAll } from "./cluster/connection";
 import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
@@ -21,6 +22,7 @@ serve({
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:local:Instance": localInstance,
     "kafkaplatform:cluster:Quorum": quorum,
+    "kafkaplatform:cluster:Balance": balance,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,

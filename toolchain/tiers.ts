@@ -15,6 +15,7 @@ export const SUBJECTS = [
   "cluster",
   "catalog",
   "rolls",
+  "scaling",
   "registry",
   "monitoring",
   "aws",

@@ -30,6 +30,8 @@ const OWNED: Readonly<Record<string, string>> = {
   "principal.builder.class": "security",
   "config.providers": "the plan, which reads no other files",
   "unclean.leader.election.enable": "the plan, which never loses an acknowledged write",
+  "leader.replication.throttled.rate": "cluster.moveRate",
+  "follower.replication.throttled.rate": "cluster.moveRate",
   "log.dirs": "the platform's paths",
   "log.dir": "the platform's paths",
   "metadata.log.dir": "the platform's paths",

@@ -4,6 +4,7 @@ import type { Connection } from "@platformatic/kafka" with { "resolution-mode": 
 import type { Snapshot } from "../../plan/health";
 import type { Library } from "../kafka/connection";
 import { clusterAt, type ClusterConnection } from "./connection";
+import { keyOf, reassignmentsUnderWay, type UnderWay } from "./reassignments";
 
 /** Voters fetch twice a second. */
 const SILENT_MS = 3000n;
@@ -11,7 +12,7 @@ const SILENT_MS = 3000n;
 export async function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot> {
   const { connection: open } = clusterAt(cluster, false);
   const library = await open.library();
-  return open.request(async (connection) => {
+  const taken = await open.request(async (connection) => {
     const metadata = await library.metadataV12.api.async(connection, null, false, false);
     return {
       brokers: metadata.brokers.map((broker) => broker.nodeId).sort((a, b) => a - b),
@@ -27,6 +28,18 @@ export async function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot
       ),
     };
   }, true);
+  const short = taken.partitions.some((each) => each.inSync.length < each.replicas.length);
+  return short
+    ? { ...taken, partitions: withoutThoseAdded(taken.partitions, await reassignmentsUnderWay(cluster)) }
+    : taken;
+}
+
+/** A replica that is only on its way is no copy that is missing. */
+function withoutThoseAdded(partitions: Snapshot["partitions"], underWay: ReadonlyMap<string, UnderWay>) {
+  return partitions.map((each) => {
+    const adding = underWay.get(keyOf(each.topic, each.partition))?.adding ?? [];
+    return { ...each, replicas: each.replicas.filter((id) => !adding.includes(id)) };
+  });
 }
 
 async function quorumOf(library: Library, connection: Connection): Promise<Snapshot["quorum"]> {

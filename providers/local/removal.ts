@@ -7,9 +7,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { livePartitions } from "../cluster/balance/live";
 import { clusterAt } from "../cluster/connection";
 import type { RollingNode } from "../cluster/roll";
-import { takeSnapshot } from "../cluster/snapshot";
 import { liveQuorum } from "../cluster/voters";
 import type { Context } from "../host/types";
 
@@ -46,8 +46,8 @@ export async function refuseLoss(node: string, { id, broker, controller, connect
     throw new Error(`${node} can't be removed: it still votes in the controllers' quorum; ${again}`);
   }
   if (!broker) return;
-  const { partitions } = await takeSnapshot(connection);
-  const held = partitions.filter((each) => each.replicas.includes(id));
+  const partitions = await livePartitions(connection);
+  const held = partitions.filter((each) => [...each.replicas, ...each.removing].includes(id));
   if (held.length === 0) return;
   const names = held.slice(0, NAMED).map((each) => `${each.topic}-${each.partition}`);
   const more = held.length > NAMED ? ` and ${held.length - NAMED} more` : "";

@@ -13,6 +13,10 @@ const CLASSES = {
   acls: "kafka.admin.AclCommand",
   produce: "org.apache.kafka.tools.ConsoleProducer",
   consume: "org.apache.kafka.tools.consumer.ConsoleConsumer",
+  cluster: "org.apache.kafka.tools.ClusterTool",
+  quorum: "org.apache.kafka.tools.MetadataQuorumCommand",
+  reassignments: "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+  performance: "org.apache.kafka.tools.ProducerPerformance",
   groups: "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
 } as const;
 

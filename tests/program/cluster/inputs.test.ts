@@ -58,6 +58,7 @@ test("what is secret goes to the engine as a secret", () => {
     ...Object.fromEntries(nodes.map((node) => [`CertRequest ${node}`, ["privateKeyPem"]])),
     ...Object.fromEntries(nodes.map((node) => [`LocallySignedCert ${node}`, ["caPrivateKeyPem"]])),
     "SelfSignedCert kafka-authority": ["privateKeyPem"],
+    "Balance kafka": ["connection.password"],
     "Quorum kafka": ["connection.password"],
     "Ready kafka": ["connection.password"],
     "Guard kafka": ["connection.password"],
@@ -123,6 +124,22 @@ test("ready means: these brokers, these voters, asked by the administrator", () 
   });
   expect(processes).toMatchObject({
     "kafka-2": { directory: "/state/test/kafka-2", pidFile: "/state/test/kafka-2/run/pid.json" },
+  });
+});
+
+test("replicas belong on the stack's brokers, each in its zone, and move at 50 MiB a second", () => {
+  const { connection, ...rest } = inputsOf("Balance kafka");
+  expect(connection).toMatchObject({ username: "admin" });
+  expect(rest).toEqual({
+    cluster: "kafka",
+    brokers: [
+      { id: 1, name: "kafka-1", rack: "zone-a" },
+      { id: 2, name: "kafka-2", rack: "zone-b" },
+      { id: 3, name: "kafka-3", rack: "zone-c" },
+    ],
+    moveRate: 52_428_800,
+    always: false,
+    patienceSeconds: 300,
   });
 });
 

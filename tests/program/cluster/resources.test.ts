@@ -26,6 +26,7 @@ test("so many of each type, and nothing else", () => {
     "random:index/randomPassword:RandomPassword": 2,
     "random:index/randomBytes:RandomBytes": 2,
     "kafkaplatform:local:Node": 3,
+    "kafkaplatform:cluster:Balance": 1,
     "kafkaplatform:cluster:Quorum": 1,
     "kafkaplatform:cluster:Ready": 1,
     "kafkaplatform:topics:Guard": 1,
@@ -40,6 +41,7 @@ test("each has its component as its parent", () => {
   expect(byParent).toEqual({
     "": ["KafkaPlatform kafka"],
     "KafkaPlatform kafka": [
+      "Balance kafka",
       "BrokerSet kafka",
       "CertificateAuthority kafka",
       "Credentials kafka",
@@ -85,6 +87,14 @@ test("the cluster is ready after all of its nodes, and what is in it waits for t
     expect.arrayContaining(NODES.map((node) => `Node ${node}`)),
   );
   expect(theOne(deployed.made, "Guard kafka").waitsFor).toContain("Ready kafka");
+});
+
+test("replicas are moved when the cluster and its topics are there", async () => {
+  const { made } = await deploy({ systems: ["billing"] });
+  const before = allBefore(made, "Balance kafka");
+  const topics = made.filter((each) => each.type === "kafka:index/topic:Topic").map((each) => each.label);
+  expect(topics.length).toBeGreaterThan(0);
+  expect([...before]).toEqual(expect.arrayContaining(["Ready kafka", ...topics]));
 });
 
 test("nothing that a deployment can make again is protected", () => {

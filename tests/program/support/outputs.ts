@@ -26,6 +26,7 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: PEM("CERTIFICATE REQUEST", name) }),
   "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: PEM("CERTIFICATE", name) }),
   "kafkaplatform:local:Node": nothingMore,
+  "kafkaplatform:cluster:Balance": nothingMore,
   "kafkaplatform:cluster:Quorum": () => ({ initialControllers: "the-first-quorum", formed: false }),
   "kafkaplatform:cluster:Ready": nothingMore,
   "kafkaplatform:access:Credential": nothingMore,

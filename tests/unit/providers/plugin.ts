@@ -7,6 +7,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
   ConfigureRequest,
   CreateRequest,
+  DeleteRequest,
   DiffRequest,
   UpdateRequest,
   type CreateResponse,
@@ -51,6 +52,12 @@ export class RunningPlugin {
       .setOldInputs(struct(olds))
       .setNews(struct(news));
     return plain((await ask<UpdateResponse>((answer) => this.client.update(request, answer))).getProperties());
+  }
+
+  async delete(inputs: Inputs): Promise<void> {
+    const request = new DeleteRequest().setUrn(urn(this.token)).setId("id");
+    request.setOldInputs(struct(inputs)).setProperties(struct(inputs));
+    await ask((answer) => this.client.delete(request, answer));
   }
 
   /** Names of the inputs whose change is one of the resource. */

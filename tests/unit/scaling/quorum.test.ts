@@ -130,7 +130,7 @@ test("over random quorums: one voter at a time, and where there was a majority t
         expect(here(after)).toBeGreaterThanOrEqual(majority(after));
       });
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
@@ -150,6 +150,6 @@ test("over random quorums: with everybody there, the wanted ones are reached", (
           .sort(),
       ).toEqual([...ids].sort());
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
