@@ -12,11 +12,11 @@ export class Balance extends pulumi.CustomResource {
     connection: ReturnType<typeof administration>,
     opts: pulumi.CustomResourceOptions,
   ) {
-    const { patienceSeconds } = plan.rolling;
+    const { patienceSeconds, minInSync } = plan.rolling;
     super(
       "kafkaplatform:cluster:Balance",
       name,
-      { cluster: plan.cluster.name, connection, ...plan.balance, patienceSeconds },
+      { cluster: plan.cluster.name, connection, ...plan.balance, patienceSeconds, minInSync },
       opts,
     );
   }

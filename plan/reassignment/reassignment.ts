@@ -23,14 +23,25 @@ export interface Move {
   readonly to: readonly number[];
 }
 
+export interface Width {
+  readonly topic: string;
+  readonly replicas: number;
+}
+
 /** Topics that have more replicas than there would be brokers. */
-export function tooWide(placed: readonly Placed[], brokers: number): { topic: string; replicas: number }[] {
-  const widest = new Map<string, number>();
-  for (const { topic, replicas } of placed) widest.set(topic, Math.max(widest.get(topic) ?? 0, replicas.length));
-  return [...widest]
-    .filter(([, replicas]) => replicas > brokers)
-    .map(([topic, replicas]) => ({ topic, replicas }))
-    .sort((a, b) => (a.topic < b.topic ? -1 : 1));
+export function tooWide(placed: readonly Placed[], brokers: number): Width[] {
+  return widths(placed, Math.max).filter(({ replicas }) => replicas > brokers);
+}
+
+/** Topics that have fewer replicas than must agree. */
+export function tooNarrow(placed: readonly Placed[], minInSync: number): Width[] {
+  return widths(placed, Math.min).filter(({ replicas }) => replicas < minInSync);
+}
+
+function widths(placed: readonly Placed[], of: (a: number, b: number) => number): Width[] {
+  const found = new Map<string, number>();
+  for (const { topic, replicas } of placed) found.set(topic, of(found.get(topic) ?? replicas.length, replicas.length));
+  return [...found].map(([topic, replicas]) => ({ topic, replicas })).sort((a, b) => (a.topic < b.topic ? -1 : 1));
 }
 
 /**

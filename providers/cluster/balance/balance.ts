@@ -2,12 +2,12 @@
 // come or go, and on any other skew only where the stack asks for it: a broker that is merely down moves nothing.
 
 import { isDeepStrictEqual } from "node:util";
-import { reassignment, tooWide, type Move } from "../../../plan/reassignment/reassignment";
+import { reassignment, tooNarrow, tooWide, type Move } from "../../../plan/reassignment/reassignment";
 import type { Seat } from "../../../plan/reassignment/racks";
 import { describeMoves, type NamedBroker } from "../../../plan/reassignment/words";
 import type { Context, Failure, Props, ResourceType } from "../../host/types";
 import { hasUnknown } from "../../host/wire";
-import type { ClusterConnection } from "../connection";
+import { clusterAt, type ClusterConnection } from "../connection";
 import { bringAbout, type Scope } from "./apply";
 import { livePartitions, sizeIn, sizesOf, type LivePartition } from "./live";
 
@@ -20,17 +20,24 @@ export interface BalanceInputs {
   /** Whether skew that came by itself is evened out too. */
   readonly always: boolean;
   readonly patienceSeconds: number;
+  /** How many copies must agree on a write where a topic doesn't say. */
+  readonly minInSync: number;
 }
 
 const NAMED = 5;
 
 export const balance: ResourceType = {
-  inputs: ["cluster", "connection", "brokers", "moveRate", "always", "patienceSeconds"],
+  inputs: ["cluster", "connection", "brokers", "moveRate", "always", "patienceSeconds", "minInSync"],
 
   async check(news, olds) {
     // A first deployment has no cluster yet.
     if (olds === undefined || hasUnknown(news)) return { inputs: news };
-    return { inputs: news, failures: refusals(inputsOf(news), await look(inputsOf(news))) };
+    const live = await look(inputsOf(news));
+    const failures = [
+      ...tooFewBrokers(inputsOf(news), live ?? []),
+      ...(await tooFewCopies(inputsOf(olds), inputsOf(news), live ?? [])),
+    ];
+    return { inputs: news, failures };
   },
 
   async diff(old, news, context) {
@@ -64,21 +71,32 @@ function scopeOf(before: BalanceInputs, after: BalanceInputs, live: readonly Liv
   return after.always || strangers || !isDeepStrictEqual(before.brokers, after.brokers) ? "all" : "leaving";
 }
 
-function refusals({ brokers }: BalanceInputs, live: readonly LivePartition[] | undefined): Failure[] {
-  const wide = tooWide(live ?? [], brokers.length);
+function tooFewBrokers({ brokers }: BalanceInputs, live: readonly LivePartition[]): Failure[] {
+  const wide = tooWide(live, brokers.length);
   if (wide.length === 0) return [];
-  const names = wide.slice(0, NAMED).map(({ topic, replicas }) => `${topic} (${replicas})`);
-  const more = wide.length > NAMED ? ` and ${wide.length - NAMED} more` : "";
   const left = brokers.length === 1 ? "1 broker is" : `${brokers.length} brokers are`;
   const most = Math.max(...wide.map(({ replicas }) => replicas));
-  return [
-    {
-      property: "cluster.brokers",
-      reason:
-        `${left} too few for the replicas of ${names.join(", ")}${more}: ` +
-        `keep at least ${most}, or give these topics fewer replicas first`,
-    },
-  ];
+  const cure = `keep at least ${most}, or give these topics fewer replicas first`;
+  const reason = `${left} too few for the replicas of ${named(wide)}: ${cure}`;
+  return [{ property: "cluster.brokers", reason }];
+}
+
+/** More brokers may mean that more copies must agree, which older topics don't have: nothing could be written to them. */
+async function tooFewCopies(before: BalanceInputs, after: BalanceInputs, live: readonly LivePartition[]) {
+  if (before.minInSync >= after.minInSync) return [];
+  const narrow = tooNarrow(live, after.minInSync);
+  const { cluster } = clusterAt(after.connection, false);
+  const own = await Promise.all(narrow.map(({ topic }) => cluster.describeTopicConfig(topic)));
+  const stopped = narrow.filter((_each, index) => own[index]?.["min.insync.replicas"] === undefined);
+  if (stopped.length === 0) return [];
+  const cure = `write minInSync: ${before.minInSync} until these topics have more replicas`;
+  const reason = `${after.minInSync} copies would have to agree on each write, and ${named(stopped)} can't: ${cure}`;
+  return [{ property: "cluster.replication.minInSync", reason }];
+}
+
+function named(topics: readonly { readonly topic: string; readonly replicas: number }[]): string {
+  const names = topics.slice(0, NAMED).map(({ topic, replicas }) => `${topic} (${replicas})`);
+  return names.join(", ") + (topics.length > NAMED ? ` and ${topics.length - NAMED} more` : "");
 }
 
 async function say(

@@ -140,6 +140,7 @@ test("replicas belong on the stack's brokers, each in its zone, and move at 50 M
     moveRate: 52_428_800,
     always: false,
     patienceSeconds: 300,
+    minInSync: 2,
   });
 });
 

@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import type { Seat } from "../../../plan/reassignment/racks";
-import { copies, reassignment, tooWide, type Move, type Placed } from "../../../plan/reassignment/reassignment";
+import {
+  copies,
+  reassignment,
+  tooNarrow,
+  tooWide,
+  type Move,
+  type Placed,
+} from "../../../plan/reassignment/reassignment";
 
 const seats = (...racks: string[]): Seat[] => racks.map((rack, index) => ({ id: index + 1, rack }));
 const topic = (...replicas: number[][]): Placed[] =>
@@ -88,6 +95,12 @@ describe("by hand", () => {
     const placed = [...topic([1, 2, 3]), { topic: "wide", partition: 0, replicas: [1, 2, 3, 4] }];
     expect(tooWide(placed, 3)).toEqual([{ topic: "wide", replicas: 4 }]);
     expect(tooWide(placed, 4)).toEqual([]);
+  });
+
+  test("topics with fewer replicas than must agree are named", () => {
+    const placed = [...topic([1, 2, 3]), { topic: "narrow", partition: 0, replicas: [2] }];
+    expect(tooNarrow(placed, 2)).toEqual([{ topic: "narrow", replicas: 1 }]);
+    expect(tooNarrow(placed, 1)).toEqual([]);
   });
 
   test("2,000 partitions on twelve brokers take less than two seconds of a processor", () => {
