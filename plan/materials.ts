@@ -2,8 +2,8 @@
 //
 // A planned file contains marks such as {{password/broker}}; whoever places the plan replaces each by its value.
 
-/** What a mark stands for. `key` and `password` materials are secret; certificates are public. */
-export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt";
+/** What a mark stands for. `given` is a secret of the stack's own configuration; all but certificates are secret. */
+export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "given";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
 const SECRET: Readonly<Record<MaterialKind, boolean>> = {
@@ -11,6 +11,7 @@ const SECRET: Readonly<Record<MaterialKind, boolean>> = {
   key: true,
   scram: true,
   bcrypt: true,
+  given: true,
   certificate: false,
 };
 

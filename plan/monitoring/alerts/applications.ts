@@ -13,7 +13,8 @@ export function groupAlerts({ groups }: Watched): AlertRule[] {
 /** The end of a transaction takes up an offset, so a reader that has read everything still seems to trail by one. */
 export function lagOf({ group, transactional }: Pick<WatchedGroup, "group" | "transactional">): string {
   const lag = `kafka_consumergroup_lag{consumergroup="${group}"}`;
-  return transactional ? `sum(clamp_min(${lag} - 1, 0))` : `sum(${lag})`;
+  // Below 0 where the exporter knows the group's offset later than the topic's.
+  return `sum(clamp_min(${lag}${transactional ? " - 1" : ""}, 0))`;
 }
 
 function lagAlerts(watched: WatchedGroup): AlertRule[] {
