@@ -33,10 +33,10 @@ export async function inhibited(configuration: string, alerts: readonly Labels[]
   try {
     const body = JSON.stringify(alerts.map((labels) => ({ labels })));
     await until(() => fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
-    const told = (await until(async () => {
+    const told = await until(async () => {
       const seen = (await (await fetch(address)).json()) as Told[];
       return seen.length === alerts.length ? seen : undefined;
-    })) as Told[];
+    });
     const quiet = told.filter(({ status }) => status.inhibitedBy.length > 0).map(({ labels }) => described(labels));
     return quiet.sort();
   } finally {
