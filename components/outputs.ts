@@ -28,6 +28,12 @@ export interface ClientOutput {
   readonly streams?: ClientContract["streams"];
 }
 
+export interface ConsoleOutput {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
 export interface PlatformOutputs {
   readonly clusterId: string;
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
@@ -35,6 +41,8 @@ export interface PlatformOutputs {
   readonly caCertificate?: pulumi.Output<string>;
   /** By service; secret. */
   readonly clients: pulumi.Output<Readonly<Record<string, ClientOutput>>>;
+  /** What people open in a browser, by name; secret. None where the stack has no monitoring. */
+  readonly consoles?: pulumi.Output<Readonly<Record<string, ConsoleOutput>>>;
   /** How to use the cluster, for the person who has just made it. */
   readonly summary: pulumi.Output<string>;
 }
@@ -54,6 +62,7 @@ export function outputsOf(
     bootstrapServers: plan.cluster.bootstrapServers,
     ...(plan.users.length > 0 ? { caCertificate: materials.get(`certificate/${AUTHORITY}`) } : {}),
     clients: pulumi.secret(pulumi.all(Object.fromEntries(clients) as Record<string, pulumi.Output<ClientOutput>>)),
+    ...(plan.consoles.length > 0 ? { consoles: consolesOf(plan, materials) } : {}),
     summary: pulumi.output(ready.urn).apply(() => summaryOf(plan)),
   };
 }
@@ -100,6 +109,14 @@ function clientOutput(
     );
 }
 
+function consolesOf(plan: Plan, materials: Materials): NonNullable<PlatformOutputs["consoles"]> {
+  const consoles = plan.consoles.map(({ name, url, user, secret }) => [
+    name,
+    materials.get(`password/${secret}`).apply((password): ConsoleOutput => ({ url, user, password })),
+  ]);
+  return pulumi.secret(pulumi.all(Object.fromEntries(consoles) as Record<string, pulumi.Output<ConsoleOutput>>));
+}
+
 function summaryOf(plan: Plan): string {
   const brokers = plan.nodes.filter((node) => node.roles.includes("broker")).length;
   const { bootstrapServers, kafkaVersion, replication } = plan.cluster;
@@ -109,5 +126,11 @@ function summaryOf(plan: Plan): string {
     `Clients connect to ${bootstrapServers.EXTERNAL ?? bootstrapServers.CLIENT}.`,
     "What a client needs is in the output clients, by service; as a client.properties for Kafka's own tools:",
     `  make client SERVICE=${ADMIN_USER} > client.properties`,
+    ...(plan.consoles.length > 0
+      ? [
+          `${plan.consoles.map(({ name, url }) => `${name} ${url}`).join(", ")}; who may come in:`,
+          "  make outputs NAME=consoles SECRETS=show",
+        ]
+      : []),
   ].join("\n");
 }

@@ -5,6 +5,7 @@ import { awsProblems } from "./aws/checks";
 import { aws } from "./aws/settings";
 import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
+import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
@@ -116,6 +117,8 @@ const described = z.strictObject({
   security: z
     .union([z.literal("none"), tlsScram], { error: "write none, or the settings of TLS and SCRAM" })
     .default(tlsScram.parse({})),
+  /** Metrics, alerts and dashboards. Without the key: on, except on one's own machine, which it would slow down. */
+  monitoring: monitoring.optional(),
   /** Where the systems' folders are, seen from this project; an organisation may keep its own elsewhere. */
   systemsDirectory: z.string().min(1).default("systems"),
   /** The systems that the cluster carries, by their folders. */
@@ -140,6 +143,7 @@ const described = z.strictObject({
 const stackSchema = described.transform((stack) => ({
   ...stack,
   cluster: { ...stack.cluster, zones: stack.cluster.zones ?? usualZones(stack.platform) },
+  monitoring: stack.monitoring ?? (stack.platform.kind === "local" ? ("none" as const) : DEFAULTS),
 }));
 
 /** Three, so that the loss of one leaves a majority. */

@@ -93,6 +93,7 @@ function placeNode(
       ...(isBroker ? { replication: all.replication, client: all.client } : {}),
       ...(node.roles.includes("controller") ? { controller: all.controller } : {}),
       ...(isBroker && hasExternal(config) ? { external: all.external } : {}),
+      ...(config.monitoring === "none" ? {} : { metrics: all.metrics }),
     },
   };
 }

@@ -2,8 +2,11 @@
 //
 // A planned file contains marks such as {{password/broker}}; whoever places the plan replaces each by its value.
 
-/** What a mark stands for. `given` is a secret of the stack's own configuration; all but certificates are secret. */
-export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "given";
+/**
+ * What a mark stands for. `given` is a secret of the stack's own configuration; `keystore` is a PKCS12 store as base64;
+ * all but certificates are secret.
+ */
+export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "keystore" | "given";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
 const SECRET: Readonly<Record<MaterialKind, boolean>> = {
@@ -11,6 +14,7 @@ const SECRET: Readonly<Record<MaterialKind, boolean>> = {
   key: true,
   scram: true,
   bcrypt: true,
+  keystore: true,
   given: true,
   certificate: false,
 };

@@ -8,6 +8,8 @@ export interface Ports {
   readonly client: number;
   readonly controller: number;
   readonly external: number;
+  /** Of the exporter within the node. */
+  readonly metrics: number;
 }
 
 export interface Placement {
@@ -32,7 +34,7 @@ export interface Paths {
 /** Dedicated controllers are numbered from here, so that adding a broker never renumbers one. */
 export const FIRST_CONTROLLER_ID = 101;
 
-const STANDARD_PORTS: Ports = { replication: 9091, client: 9092, controller: 9093, external: 9094 };
+const STANDARD_PORTS: Ports = { replication: 9091, client: 9092, controller: 9093, external: 9094, metrics: 9404 };
 const MACHINE_PATHS: Paths = {
   config: "/etc/kafka",
   data: "/var/lib/kafka/data",
@@ -55,6 +57,7 @@ export function placementOf(platform: Platform, cluster: StackConfiguration["clu
             client: own + 2,
             controller: own + 3,
             external: external(id, own + 4),
+            metrics: own + 5,
           };
         },
         extraNames: ["127.0.0.1"],

@@ -5,13 +5,14 @@ import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
-import { together, type Contribution, type PlannedSecret } from "./fleet/contribution";
+import { together, type Contribution, type PlannedConsole, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
+import { monitoringOf } from "./monitoring/monitoring";
 import type { Warning } from "./problems";
 import { replicationOf, type Replication } from "./replication";
 import {
@@ -77,6 +78,8 @@ export interface Plan {
   readonly secrets: readonly PlannedSecret[];
   /** The services of the platform itself. */
   readonly fleets: readonly Fleet[];
+  /** What people open in a browser. */
+  readonly consoles: readonly PlannedConsole[];
   readonly topics: readonly PlannedTopic[];
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
@@ -106,7 +109,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const clients = clientsOf(stack, layout, catalog, replication);
   const aws = awsPlanOf(stack, layout);
   const holders = Object.values(clients).filter((client) => client.certificate);
-  const parts = together(contributionsTo());
+  const parts = contributionsTo(stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -152,6 +155,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     users: secure ? [...bootstrapUsers(), ...parts.users, ...serviceUsers(catalog)] : [],
     secrets: parts.secrets,
     fleets: parts.fleets,
+    consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],
     access: secure ? [...parts.access, ...catalog.access] : [],
     quotas: secure ? catalog.quotas : [],
@@ -162,8 +166,15 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
 }
 
 /** The parts of the platform that run beside the brokers, each from its own folder. */
-function contributionsTo(): Contribution[] {
-  return [];
+function contributionsTo(
+  config: StackConfiguration,
+  layout: Layout,
+  catalog: Catalog,
+  bootstrapServers: string,
+): Contribution {
+  const others = together([]);
+  // Last, because it watches the others.
+  return together([others, monitoringOf({ config, layout, catalog, bootstrapServers, fleets: others.fleets })]);
 }
 
 /** What a system needs of the cluster itself. */

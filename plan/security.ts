@@ -3,6 +3,7 @@
 import type { StackConfiguration } from "./configuration";
 import { isFleetName } from "./fleet/place";
 import { hasExternal, type NodePlace } from "./layout";
+import { KEYSTORE_SECRET } from "./monitoring/names";
 import { placementOf, type Ports } from "./placement";
 
 export type ListenerName = "CLIENT" | "REPLICATION" | "CONTROLLER" | "EXTERNAL";
@@ -75,6 +76,8 @@ export interface CertificateRequest {
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   readonly usages: readonly ("server_auth" | "client_auth" | "digital_signature" | "key_encipherment")[];
+  /** Also provide `keystore/<name>`, which this secret opens. */
+  readonly keystorePassword?: string;
 }
 
 const IP = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -90,6 +93,7 @@ export function nodeCertificate(config: StackConfiguration, node: NodePlace): Ce
     dnsNames: names.filter((each) => !IP.test(each)),
     ipAddresses: names.filter((each) => IP.test(each)),
     usages: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+    ...(node.ports.metrics === undefined ? {} : { keystorePassword: KEYSTORE_SECRET }),
   };
 }
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ClientContract } from "../../plan/clients";
 import type { Plan } from "../../plan/plan";
-import { AUTHORITY } from "../../plan/security";
+import { AUTHORITY, type CertificateRequest } from "../../plan/security";
 import { PASSWORD } from "./credentials";
 import type { Materials } from "./materials";
 
@@ -60,6 +60,34 @@ export class ClientKeystores extends pulumi.ComponentResource {
       return [user, pulumi.secret(given)] as const;
     });
     this.stores = Object.fromEntries(stores);
+    this.registerOutputs();
+  }
+}
+
+/** Makes: for each certificate whose holder needs it as PKCS12, its stores. */
+export class HolderKeystores extends pulumi.ComponentResource {
+  /** The keystores by material name, e.g. `keystore/kafka-1`. */
+  readonly materials: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(
+    name: string,
+    requests: readonly CertificateRequest[],
+    get: (material: string) => pulumi.Output<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("kafka-platform:security:HolderKeystores", name, {}, opts);
+    const made = requests.map((request) => {
+      const args = {
+        name: request.name,
+        password: get(`password/${request.keystorePassword}`),
+        caCertificate: get(`certificate/${AUTHORITY}`),
+        certificate: get(`certificate/${request.name}`),
+        key: get(`key/${request.name}`),
+      };
+      const { keystore } = new Keystores(`${request.name}-holder`, args, { parent: this });
+      return [`keystore/${request.name}`, pulumi.secret(keystore)] as const;
+    });
+    this.materials = Object.fromEntries(made);
     this.registerOutputs();
   }
 }

@@ -7,6 +7,7 @@ import type { Plan } from "../../plan/plan";
 import { AUTHORITY } from "../../plan/security";
 import { CertificateAuthority } from "./authority";
 import { Credentials } from "./credentials";
+import { HolderKeystores } from "./keystores";
 
 export class Materials {
   constructor(private readonly values: Readonly<Record<string, pulumi.Output<string>>>) {}
@@ -27,7 +28,7 @@ export class Materials {
 
 /** Files with every mark filled. */
 export type FilledFiles = Readonly<
-  Record<string, { readonly content: pulumi.Input<string>; readonly secret: boolean }>
+  Record<string, Omit<BundleFile, "content"> & { readonly content: pulumi.Input<string> }>
 >;
 
 export function filledFiles(files: Readonly<Record<string, BundleFile>>, materials: Materials): FilledFiles {
@@ -41,10 +42,14 @@ export function filledFiles(files: Readonly<Record<string, BundleFile>>, materia
 /** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
 export function makeMaterials(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions): Materials {
   const asksForPasswords = plan.users.length + plan.secrets.length > 0;
-  return new Materials({
+  const made = {
     ...(asksForPasswords ? new Credentials(name, plan.users, plan.secrets, opts).materials : {}),
     ...certificates(name, plan, opts),
-  });
+  };
+  const holders = plan.certificates.requests.filter((request) => request.keystorePassword !== undefined);
+  if (holders.length === 0) return new Materials(made);
+  const get = (material: string) => new Materials(made).get(material);
+  return new Materials({ ...made, ...new HolderKeystores(name, holders, get, opts).materials });
 }
 
 function certificates(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions) {

@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
 import type { Layout, NodePlace } from "../layout";
 import { holdsSecret, material } from "../materials";
+import { nodeAgent } from "../monitoring/jmx-agent";
 import { placementOf } from "../placement";
 import { initialControllers } from "../quorum";
 import { ADMIN_USER, AUTHORITY, BROKER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from "../security";
@@ -16,6 +17,8 @@ export interface BundleFile {
   readonly content: string;
   /** Only its owner may read it. */
   readonly secret: boolean;
+  /** What `content` stands for, once its marks are filled: bytes that aren't text. */
+  readonly encoding?: "base64";
 }
 
 /** How a node's storage is prepared, once, before its first start. */
@@ -46,13 +49,18 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
     texts[KEYSTORE] = `${material("key", node.name)}\n${material("certificate", node.name)}`;
     texts[TRUSTSTORE] = material("certificate", AUTHORITY);
   }
+  const agent = nodeAgent(config, node);
   return {
-    files: Object.fromEntries(
-      Object.entries(texts).map(([name, content]) => [name, { content, secret: holdsSecret(content) }]),
-    ),
+    files: {
+      ...Object.fromEntries(
+        Object.entries(texts).map(([name, content]) => [name, { content, secret: holdsSecret(content) }]),
+      ),
+      ...agent.files,
+    },
     command: [
       "java",
       ...jvmOptions(node.size),
+      ...agent.javaOptions,
       `-Dlog4j2.configurationFile=${paths.config}/log4j2.yaml`,
       `-Dkafka.logs.dir=${paths.logs}`,
       "-cp",

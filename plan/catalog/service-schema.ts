@@ -101,5 +101,13 @@ export const service = z.strictObject({
     })
     .optional()
     .describe("Most that it may take of the cluster; beyond it, it is slowed down."),
+  metrics: z
+    .strictObject({
+      port: wholeNumber(1, 65535),
+      path: text.default("/metrics"),
+      scheme: oneOf("http", "https").default("http"),
+    })
+    .optional()
+    .describe("Where it says how it fares, under the names of docs/monitoring.md; its host is called as it is."),
   clientCertificate: z.boolean().optional().describe("Default: what the system says under clientCertificates."),
 });

@@ -18,6 +18,8 @@ export interface PlannedService {
   readonly streams?: { readonly applicationId: string; readonly guarantee: string };
   readonly producer: ServiceEntry["producer"];
   readonly quotas: ServiceEntry["quotas"];
+  /** Where it says how it fares. */
+  readonly metrics?: NonNullable<ServiceEntry["metrics"]>;
 }
 
 export interface Consumption {
@@ -80,6 +82,7 @@ function plannedService(
       : {}),
     producer: entry.producer,
     quotas: entry.quotas,
+    ...(entry.metrics ? { metrics: entry.metrics } : {}),
   };
 }
 

@@ -15,6 +15,15 @@ export interface PlannedSecret {
   readonly bcrypt: boolean;
 }
 
+/** Something that people open in a browser. */
+export interface PlannedConsole {
+  readonly name: string;
+  readonly url: string;
+  readonly user: string;
+  /** The secret that is its password. */
+  readonly secret: string;
+}
+
 export interface Contribution {
   readonly fleets: readonly Fleet[];
   readonly users: readonly PlannedUser[];
@@ -23,16 +32,18 @@ export interface Contribution {
   readonly certificates: readonly CertificateRequest[];
   /** Topics of the platform's own. */
   readonly topics: readonly PlannedTopic[];
+  readonly consoles: readonly PlannedConsole[];
   readonly warnings: readonly Warning[];
 }
 
-const NOTHING: Contribution = {
+export const NOTHING: Contribution = {
   fleets: [],
   users: [],
   access: [],
   secrets: [],
   certificates: [],
   topics: [],
+  consoles: [],
   warnings: [],
 };
 
@@ -45,6 +56,7 @@ export function together(contributions: readonly Contribution[]): Contribution {
       secrets: [...all.secrets, ...each.secrets],
       certificates: [...all.certificates, ...each.certificates],
       topics: [...all.topics, ...each.topics],
+      consoles: [...all.consoles, ...each.consoles],
       warnings: [...all.warnings, ...each.warnings],
     }),
     NOTHING,

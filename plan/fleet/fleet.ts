@@ -2,6 +2,7 @@
 // Nodes keep the data; fleets come and go.
 
 import type { BundleFile } from "../broker/bundle";
+import type { Job } from "../monitoring/metrics";
 
 export interface Fleet {
   readonly name: string;
@@ -10,6 +11,7 @@ export interface Fleet {
   readonly software: Software;
   readonly instances: readonly Instance[];
   readonly health: Health;
+  readonly metrics?: Metrics;
   readonly resources: Resources;
   /** The Kafka user as which it connects; none: it doesn't. */
   readonly user?: string;
@@ -37,7 +39,7 @@ export interface Software {
   readonly local: LocalSoftware;
 }
 
-/** How a machine without containers gets the program. */
+/** How a machine without containers gets the program. `{directory}` in the command is the instance's own directory. */
 export type LocalSoftware =
   /** An archive or jar from Maven, unpacked; `{software}` in the command is its directory, `java` its first word. */
   | { readonly kind: "maven"; readonly artifact: string; readonly java: number }
@@ -60,17 +62,34 @@ export interface Instance {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Health {
+export type Health = {
   /** Which of the instance's ports. */
+  readonly port: string;
+  /** How long a start may take before it is called failed. */
+  readonly startSeconds: number;
+} & (
+  | {
+      readonly scheme: "http" | "https";
+      readonly path: string;
+      /** Status that means well; anything else means not ready. (401: it is there, and keeps strangers out.) */
+      readonly status: number;
+      /** The file of its bundle with the authority that its certificate is checked against. */
+      readonly authority?: string;
+    }
+  /** It is well when it takes a connection: for those that listen last and answer nobody without a certificate. */
+  | { readonly scheme: "tcp" }
+);
+
+/** How Prometheus reads what each instance says of itself. */
+export interface Metrics {
+  /** What Prometheus calls all of them. */
+  readonly job: Job;
+  /** Which of the instances' ports. */
   readonly port: string;
   readonly scheme: "http" | "https";
   readonly path: string;
-  /** Status that means well; anything else means not ready. */
-  readonly status: number;
-  /** The file of its bundle with the authority that its certificate is checked against. */
-  readonly authority?: string;
-  /** How long a start may take before it is called failed. */
-  readonly startSeconds: number;
+  /** How Prometheus is let in: as the user `prometheus` with this secret, or by its own certificate; none: anybody is. */
+  readonly login?: "certificate" | { readonly secret: string };
 }
 
 export interface Resources {

@@ -12,6 +12,7 @@ const PORTS = {
   "kafka-exporter": { standard: 9308, block: 650 },
   "kafka-ui": { standard: 8080, block: 660 },
   mirror: { standard: 8083, block: 670 },
+  "blackbox-exporter": { standard: 9115, block: 680 },
 } as const;
 
 export type FleetName = keyof typeof PORTS;

@@ -37,14 +37,14 @@ export type Job = (typeof JOBS)[keyof typeof JOBS];
  */
 export const TARGET_LABELS: Readonly<Record<Job, readonly string[]>> = {
   kafka: ["instance", "zone", "node_id", "roles"],
-  "kafka-exporter": ["instance"],
+  "kafka-exporter": ["instance", "zone"],
   probe: ["instance", "zone", "holder"],
   "schema-registry": ["instance", "zone"],
   mirror: ["instance", "zone"],
   application: ["instance", "system", "service"],
-  prometheus: ["instance"],
-  alertmanager: ["instance"],
-  grafana: ["instance"],
+  prometheus: ["instance", "zone"],
+  alertmanager: ["instance", "zone"],
+  grafana: ["instance", "zone"],
 };
 
 /** Values of `roles`. */

@@ -99,7 +99,7 @@ async function restart(instance: LocalInstanceInputs, context: Context): Promise
     mkdirSync(join(instance.directory, folder), { recursive: true, mode: 0o700 });
   }
   writeFiles(join(instance.directory, "config"), instance.files);
-  const command = await resolveCommand(instance.software, instance.command, (line) =>
+  const command = await resolveCommand(instance.software, instance.command, instance.directory, (line) =>
     context.log("info", line, { status: true }),
   );
   await stop(pidFile(instance), STOP_SECONDS, (seconds) => {
@@ -146,7 +146,8 @@ function fingerprint({ files, environment, command, reload, ports, software }: L
 
 async function untilWell(instance: LocalInstanceInputs, context: Context): Promise<void> {
   const { health, directory, files, ports } = instance;
-  const authority = health.authority === undefined ? undefined : files[health.authority]?.content;
+  const file = health.scheme === "tcp" ? undefined : health.authority;
+  const authority = file === undefined ? undefined : files[file]?.content;
   const begun = Date.now();
   for (;;) {
     const wrong = await ailment(health, ports[health.port] ?? 0, authority);

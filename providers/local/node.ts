@@ -11,7 +11,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { BundleFile, Format } from "../../plan/broker/bundle";
 import { changeOf, describeChange, dynamicSettings } from "../../plan/diff";
 import { ensureKafka } from "../../toolchain/kafka";
+import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_MARK } from "../../plan/monitoring/jmx-exporter";
 import { findJava } from "../../toolchain/java";
+import { ensureArtifact } from "../../toolchain/maven-artifact";
 import { OLDEST_JAVA } from "../../toolchain/versions";
 import { roll, type RollingNode } from "../cluster/roll";
 import { alterBrokerSettings } from "../cluster/settings";
@@ -162,9 +164,14 @@ async function startNode(node: LocalNodeInputs, context: Context, arrival: Arriv
   context.log("info", "preparing its storage", { status: true });
   await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format, arrival);
   context.log("info", "starting", { status: true });
-  const [, ...options] = node.command;
+  const agent = node.command.some((option) => option.includes(JMX_EXPORTER_MARK))
+    ? await ensureArtifact(JMX_EXPORTER_ARTIFACT, (line) => context.log("info", line, { status: true }))
+    : "";
+  const [, ...options] = node.command.map((option) =>
+    option.replace("{kafka}/libs/*", libraries).replace(JMX_EXPORTER_MARK, agent),
+  );
   start({
-    command: [java.path, ...options.map((option) => option.replace("{kafka}/libs/*", libraries))],
+    command: [java.path, ...options],
     directory: node.directory,
     console: join(node.directory, "logs", "console.log"),
     pidFile: pidFile(node),

@@ -10,13 +10,14 @@ import type { Report } from "../../toolchain/progress";
 /** Debian keeps servers where only root's PATH looks. */
 const FURTHER = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
 
-/** The command with its program and its directory filled in; undefined: the machine lacks a program that can't be brought. */
+/** The command with its program, its own directory (`{directory}`) and the program's filled in; undefined: the machine lacks a program that can't be brought. */
 export async function resolveCommand(
   software: LocalSoftware,
   command: readonly string[],
+  directory: string,
   report: Report,
 ): Promise<readonly string[] | undefined> {
-  const rest = command.slice(1);
+  const rest = command.slice(1).map((word) => word.replaceAll("{directory}", directory));
   switch (software.kind) {
     case "maven": {
       const java = findJava(software.java);

@@ -12,10 +12,18 @@ export const OFFSET_METRICS = [
   gauge("kafka_topic_partitions", ["topic"], "partitions of a topic"),
   gauge("kafka_topic_partition_current_offset", PARTITION, "offset of the next record to be written"),
   gauge("kafka_topic_partition_oldest_offset", PARTITION, "offset of the oldest record still there"),
-  gauge("kafka_topic_partition_leader", PARTITION, "id of the leader, -1: none"),
+  gauge("kafka_topic_partition_leader", PARTITION, "id of the leader; no series: there is none"),
   gauge("kafka_topic_partition_replicas", PARTITION, "replicas that it should have"),
   gauge("kafka_topic_partition_in_sync_replica", PARTITION, "replicas that are in sync"),
-  gauge("kafka_consumergroup_current_offset", [...GROUP, "partition"], "offset up to which the group is done"),
-  gauge("kafka_consumergroup_lag", [...GROUP, "partition"], "records that the group still has to read"),
+  gauge(
+    "kafka_consumergroup_current_offset",
+    [...GROUP, "partition"],
+    "offset up to which the group is done; -1: it has committed nothing there",
+  ),
+  gauge(
+    "kafka_consumergroup_lag",
+    [...GROUP, "partition"],
+    "records that the group still has to read; -1: unknown, since it has committed nothing there",
+  ),
   gauge("kafka_consumergroup_members", ["consumergroup"], "members of the group; 0: nobody reads"),
 ];

@@ -1,0 +1,72 @@
+// What the monitoring adds to a plan: its fleets, whom they connect as, their passwords and certificates.
+
+import type { Contribution, PlannedSecret } from "../fleet/contribution";
+import { NOTHING } from "../fleet/contribution";
+import type { Fleet } from "../fleet/fleet";
+import { fleetPlace, type FleetName } from "../fleet/place";
+import { SCRAM_MECHANISM, fleetCertificate, type CertificateRequest } from "../security";
+import { filesOf, isSecure, scheme, type Watched } from "./context";
+import { ALERTMANAGER, ALERTMANAGER_FILE, alertmanager } from "./fleets/alertmanager";
+import { blackboxExporter } from "./fleets/blackbox-exporter";
+import { GRAFANA, grafana } from "./fleets/grafana";
+import { KAFKA_EXPORTER, exporterAccess, kafkaExporter } from "./fleets/kafka-exporter";
+import { PROMETHEUS, prometheus } from "./fleets/prometheus";
+import { GRAFANA_KEY_SECRET, GRAFANA_SECRET, KEYSTORE_SECRET, OPERATOR, OPERATOR_SECRET, READER_SECRET } from "./names";
+
+export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
+  const { monitoring } = stack.config;
+  if (monitoring === "none") return NOTHING;
+  const watched: Watched = { ...stack, settings: monitoring };
+  const told = alertmanager(
+    watched,
+    filesOf({ [ALERTMANAGER_FILE]: "route: { receiver: none }\nreceivers: [{ name: none }]\n" }),
+  );
+  const others = [
+    kafkaExporter(watched),
+    ...(isSecure(watched) ? [blackboxExporter(watched)] : []),
+    told,
+    grafana(watched, {}, urlOf(watched, PROMETHEUS)),
+  ];
+  const fleets = [prometheus(watched, {}, others), ...others];
+  return {
+    ...NOTHING,
+    fleets,
+    users: [
+      {
+        name: KAFKA_EXPORTER,
+        mechanism: SCRAM_MECHANISM,
+        superUser: false,
+        atFormat: false,
+        purpose: "reads topics' offsets and groups' progress",
+      },
+    ],
+    access: exporterAccess(),
+    secrets: secrets(watched),
+    certificates: isSecure(watched) ? fleets.flatMap((fleet) => certificates(watched, fleet)) : [],
+    consoles: [
+      { name: PROMETHEUS, url: urlOf(watched, PROMETHEUS), user: OPERATOR, secret: OPERATOR_SECRET },
+      { name: ALERTMANAGER, url: urlOf(watched, ALERTMANAGER), user: OPERATOR, secret: OPERATOR_SECRET },
+      { name: GRAFANA, url: urlOf(watched, GRAFANA), user: OPERATOR, secret: OPERATOR_SECRET },
+    ],
+  };
+}
+
+function urlOf(watched: Watched, fleet: FleetName): string {
+  const place = fleetPlace(watched.config, fleet, 1);
+  return `${scheme(watched)}://${place.host(0)}:${place.port(0)}`;
+}
+
+function certificates({ config }: Watched, { name, instances }: Fleet): CertificateRequest[] {
+  const place = fleetPlace(config, name as FleetName, instances.length);
+  return instances.map((instance, index) => fleetCertificate(instance.name, place.certificateNames(index)));
+}
+
+function secrets(watched: Watched): PlannedSecret[] {
+  return [
+    { name: OPERATOR_SECRET, purpose: "people at Prometheus, Alertmanager and Grafana", bcrypt: true },
+    { name: READER_SECRET, purpose: "Prometheus at what it asks", bcrypt: true },
+    { name: GRAFANA_SECRET, purpose: "Grafana at Prometheus", bcrypt: true },
+    { name: GRAFANA_KEY_SECRET, purpose: "Grafana's own encryption", bcrypt: false },
+    ...(isSecure(watched) ? [{ name: KEYSTORE_SECRET, purpose: "keystores of nodes' exporters", bcrypt: false }] : []),
+  ];
+}
