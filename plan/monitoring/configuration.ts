@@ -15,6 +15,13 @@ const settings = z.strictObject({
   retention: duration.refine((ms) => ms >= DAY, { error: "write at least 1d" }).default(15 * DAY),
   /** Prometheus' volume; the oldest goes before it is full. */
   volume: size.refine((bytes) => bytes >= 1024 ** 3, { error: "write at least 1GiB" }).default(20 * 1024 ** 3),
+  /** Where the pages of docs/runbooks are published: every alert names its own. */
+  runbooks: z
+    .string()
+    .regex(/^(https:\/\/\S+[^/\s]|docs\/runbooks)$/, {
+      error: "write an address with https:// and no slash at its end",
+    })
+    .default("docs/runbooks"),
   /** Where services' metrics are to be had in this stack, by service, if not at the port of its file on its own name. */
   targets: z
     .record(

@@ -5,13 +5,21 @@ import { NOTHING } from "../fleet/contribution";
 import type { Fleet } from "../fleet/fleet";
 import { fleetPlace, type FleetName } from "../fleet/place";
 import { SCRAM_MECHANISM, fleetCertificate, type CertificateRequest } from "../security";
+import { ruleGroups } from "./alerts/all";
+import { rulesText } from "./alerts/render";
+import { watchedOf, type Parts } from "./alerts/watched";
+import { dashboardsOf } from "./dashboards/dashboards";
+import { asksServices } from "./scraping";
 import { filesOf, isSecure, scheme, type Watched } from "./context";
 import { ALERTMANAGER, ALERTMANAGER_FILE, alertmanager } from "./fleets/alertmanager";
 import { blackboxExporter } from "./fleets/blackbox-exporter";
 import { GRAFANA, grafana } from "./fleets/grafana";
 import { KAFKA_EXPORTER, exporterAccess, kafkaExporter } from "./fleets/kafka-exporter";
 import { PROMETHEUS, prometheus } from "./fleets/prometheus";
+import { JOBS } from "./metrics";
 import { GRAFANA_KEY_SECRET, GRAFANA_SECRET, KEYSTORE_SECRET, OPERATOR, OPERATOR_SECRET, READER_SECRET } from "./names";
+
+const RULES_FILE = "rules-platform.yml";
 
 export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
   const { monitoring } = stack.config;
@@ -21,13 +29,20 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
     watched,
     filesOf({ [ALERTMANAGER_FILE]: "route: { receiver: none }\nreceivers: [{ name: none }]\n" }),
   );
+  const subjects = watchedOf(stack.config, stack.layout, stack.catalog, partsOf(stack.fleets));
+  const rules = rulesText(ruleGroups(subjects), {
+    grafana: urlOf(watched, GRAFANA),
+    runbooks: monitoring.runbooks,
+    interval: monitoring.interval / 1000,
+  });
+  const dashboards = dashboardsOf(subjects, asksServices(watched)).map(({ file, json }) => [file, json] as const);
   const others = [
     kafkaExporter(watched),
     ...(isSecure(watched) ? [blackboxExporter(watched)] : []),
     told,
-    grafana(watched, {}, urlOf(watched, PROMETHEUS)),
+    grafana(watched, Object.fromEntries(dashboards), urlOf(watched, PROMETHEUS)),
   ];
-  const fleets = [prometheus(watched, {}, others), ...others];
+  const fleets = [prometheus(watched, filesOf({ [RULES_FILE]: rules }), others), ...others];
   return {
     ...NOTHING,
     fleets,
@@ -49,6 +64,11 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
       { name: GRAFANA, url: urlOf(watched, GRAFANA), user: OPERATOR, secret: OPERATOR_SECRET },
     ],
   };
+}
+
+function partsOf(fleets: readonly Fleet[]): Parts {
+  const registry = fleets.find((fleet) => fleet.metrics?.job === JOBS.registry);
+  return registry ? { registry: { instances: registry.instances.length } } : {};
 }
 
 function urlOf(watched: Watched, fleet: FleetName): string {

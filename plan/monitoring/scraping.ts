@@ -54,10 +54,13 @@ function fleetConfig(watched: Watched, fleet: Fleet, metrics: Metrics): object {
   return { ...common(watched, metrics.job, metrics), static_configs: statically(targets) };
 }
 
-/** One job for all services, since rules and dashboards tell them apart by their labels. */
-function applications(watched: Watched): object[] {
-  const { catalog, config, settings } = watched;
-  const targets = catalog.services.flatMap((service) => {
+/** Whether any service of the systems is asked how it fares. */
+export function asksServices(watched: Watched): boolean {
+  return serviceTargets(watched).length > 0;
+}
+
+function serviceTargets({ catalog, config, settings }: Watched): Target[] {
+  return catalog.services.flatMap((service) => {
     // On one's own machine services run wherever their developer starts them.
     const usual =
       service.metrics && config.platform.kind !== "local" ? [`${service.name}:${service.metrics.port}`] : [];
@@ -72,6 +75,11 @@ function applications(watched: Watched): object[] {
       },
     }));
   });
+}
+
+/** One job for all services, since rules and dashboards tell them apart by their labels. */
+function applications(watched: Watched): object[] {
+  const targets = serviceTargets(watched);
   if (targets.length === 0) return [];
   // Each target's own scheme and path go before those of the job.
   const usually = { scheme: scheme(watched), path: "/metrics" };
