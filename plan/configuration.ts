@@ -6,6 +6,7 @@ import { aws } from "./aws/settings";
 import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
+import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
@@ -67,7 +68,14 @@ const cluster = z.strictObject({
   kafkaVersion: z
     .string()
     .regex(/^4\.\d+\.\d+$/, { error: "write a version of Kafka 4, e.g. 4.3.1" })
+    .refine((version) => RELEASE_NAMES.includes(releaseOf(version)), {
+      error: `write a version of a release that this program knows: ${RELEASE_NAMES.join(", ")}`,
+    })
     .default("4.3.1"),
+  /** The release whose metadata the cluster writes; without it a new cluster takes its Kafka's, and keeps it. */
+  metadataVersion: z
+    .enum(RELEASE_NAMES, { error: `write a release, in quotes: ${RELEASE_NAMES.join(", ")}` })
+    .optional(),
   node: nodeSize.optional(),
   controllerNode: nodeSize.optional(),
   replication: z
@@ -198,6 +206,14 @@ function contradictions(config: StackConfiguration, source: string): Problem[] {
   for (const path of ["systems", "tenants", "internalServices"] as const) {
     const twice = config[path].find((each, index) => config[path].indexOf(each) !== index);
     if (twice !== undefined) refuse(path, twice, "is listed twice");
+  }
+  const { metadataVersion, kafkaVersion } = cluster;
+  if (metadataVersion !== undefined && compareReleases(metadataVersion, releaseOf(kafkaVersion)) > 0) {
+    refuse(
+      "cluster.metadataVersion",
+      metadataVersion,
+      `Kafka ${kafkaVersion} can't read it: raise cluster.kafkaVersion first`,
+    );
   }
   problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
   problems.push(...awsProblems(config, source));

@@ -2,6 +2,7 @@
 
 import type { BundleFile } from "./broker/bundle";
 import { DYNAMIC_SETTINGS } from "./broker/dynamic-settings";
+import { remarksIn } from "./broker/remarks";
 import { settingsIn } from "./broker/settings-in";
 
 /** What a running node was started from. */
@@ -41,7 +42,7 @@ export function changeOf(before: NodeShape, after: NodeShape, startedWith: reado
     dynamic: Object.fromEntries(dynamic.map(([name, , to]) => [name, to])),
     restart: [
       ...(before.kafkaVersion === after.kafkaVersion ? [] : [`Kafka ${before.kafkaVersion} -> ${after.kafkaVersion}`]),
-      ...fixed.map(inWords),
+      ...fixed.map((each) => inWords(each, remarksIn(after.files[PROPERTIES]?.content ?? ""))),
       ...files,
       ...commandChange(before.command, after.command),
       ...(before.host === after.host && sameList(before.ports, after.ports) ? [] : ["its ports move"]),
@@ -84,8 +85,10 @@ function isForLater([name, from = "", to = ""]: Changed): boolean {
   return name === KNOWN_FROM_THE_QUORUM && kept.length > 0;
 }
 
-function inWords([name, from, to]: Changed): string {
-  return SECRET.test(name) ? `${name} changed` : `${name} ${from ?? "unset"} -> ${to ?? "unset"}`;
+function inWords([name, from, to]: Changed, remarks: ReadonlyMap<string, string>): string {
+  if (SECRET.test(name)) return `${name} changed`;
+  const why = remarks.get(name);
+  return `${name} ${from ?? "unset"} -> ${to ?? "unset"}${why === undefined ? "" : ` (${why})`}`;
 }
 
 function commandChange(before: readonly string[], after: readonly string[]): string[] {

@@ -14,6 +14,7 @@ import type { Environment, Platform, StackConfiguration } from "./configuration"
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
 import type { Warning } from "./problems";
+import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
 import {
   ADMIN_USER,
@@ -53,6 +54,10 @@ export interface Plan {
     readonly name: string;
     readonly id: string;
     readonly kafkaVersion: string;
+    /** Absent: what the cluster has. */
+    readonly metadataVersion?: string;
+    /** Lines of the stack's file that allow it to rise. */
+    readonly metadataAcknowledged: readonly string[];
     readonly replication: Replication;
     readonly listeners: readonly Listener[];
     readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
@@ -120,6 +125,8 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       name: stack.cluster.name,
       id: layout.clusterId,
       kafkaVersion: stack.cluster.kafkaVersion,
+      ...(stack.cluster.metadataVersion ? { metadataVersion: stack.cluster.metadataVersion } : {}),
+      metadataAcknowledged: stack.acknowledge.filter(isAboutMetadata),
       replication,
       listeners: listenersOf(stack),
       bootstrapServers: bootstrapServers(stack, layout),
@@ -215,7 +222,7 @@ function guardOf(config: StackConfiguration, catalog: Catalog): Plan["guard"] {
       name: service.name,
       groups: service.consumes.map((each) => each.group),
     })),
-    acknowledged: config.acknowledge,
+    acknowledged: config.acknowledge.filter((line) => !isAboutMetadata(line)),
     prefixes: catalog.services.flatMap((service) => (service.streams ? [`${service.streams.applicationId}-`] : [])),
   };
 }

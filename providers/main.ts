@@ -3,6 +3,7 @@
 import { credential } from "./access/credential";
 import { balance } from "./cluster/balance/balance";
 import { closeAll } from "./cluster/connection";
+import { metadataVersion } from "./cluster/metadata-version";
 import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
@@ -24,6 +25,7 @@ serve({
     "kafkaplatform:cluster:Quorum": quorum,
     "kafkaplatform:cluster:Balance": balance,
     "kafkaplatform:cluster:Ready": clusterReady,
+    "kafkaplatform:cluster:MetadataVersion": metadataVersion,
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,
     "kafkaplatform:security:PasswordHash": passwordHash,

@@ -9,7 +9,7 @@ import { Quorum } from "./quorum";
 
 const READY_SECONDS = 300;
 
-/** Makes: what the platform makes of each node, and one `ClusterReady`. */
+/** Makes: what the platform makes of each node, one `ClusterReady`, and one `MetadataVersion`. */
 export class BrokerSet extends pulumi.ComponentResource {
   /** What needs a working cluster depends on this. */
   readonly ready: pulumi.Resource;
@@ -23,13 +23,13 @@ export class BrokerSet extends pulumi.ComponentResource {
   ) {
     super("kafka-platform:brokers:BrokerSet", name, {}, opts);
     const isController = (node: PlannedNode) => node.roles.includes("controller");
-    const { voters } = plan.cluster;
-    const cluster = { connection: administration(plan, materials), voters, ...plan.rolling };
+    const { voters, metadataVersion, metadataAcknowledged, kafkaVersion } = plan.cluster;
+    const cluster = { connection: administration(plan, materials), voters, ...plan.rolling, metadataVersion };
     const { initialControllers, formed } = new Quorum(name, plan, cluster.connection, { parent: this });
     const place = (node: PlannedNode, dependsOn: pulumi.Resource[]) => {
       const args = {
         node,
-        kafkaVersion: plan.cluster.kafkaVersion,
+        kafkaVersion,
         files: filledFiles(node.bundle.files, materials),
         rolling: { ...cluster, id: node.id, broker: node.roles.includes("broker"), controller: isController(node) },
         ...(isController(node) ? { quorum: { initialControllers, formed } } : {}),
@@ -61,6 +61,18 @@ export class BrokerSet extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: placed.map((each) => each.resource) },
     );
+    new MetadataVersion(
+      name,
+      {
+        cluster: plan.cluster.name,
+        connection: cluster.connection,
+        kafkaVersion,
+        metadataVersion,
+        acknowledged: [...metadataAcknowledged],
+      },
+      // It may rise only when every node can read it.
+      { parent: this, dependsOn: [this.ready] },
+    );
     this.registerOutputs();
   }
 }
@@ -69,5 +81,12 @@ export class BrokerSet extends pulumi.ComponentResource {
 class ClusterReady extends pulumi.CustomResource {
   constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
     super("kafkaplatform:cluster:Ready", name, args, opts);
+  }
+}
+
+/** The resource type is implemented in providers/cluster/metadata-version.ts. */
+class MetadataVersion extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:cluster:MetadataVersion", name, args, opts);
   }
 }

@@ -30,6 +30,8 @@ export interface Format {
   readonly formed?: boolean;
   /** Credentials that must be there before anyone can log in: salted hashes, as arguments of the format tool. */
   readonly scram: readonly string[];
+  /** The release that a new cluster's metadata begins with, where it isn't its Kafka's own. */
+  readonly release?: string;
 }
 
 export interface Bundle {
@@ -74,9 +76,11 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
 
 function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): Format {
   const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER];
-  if (!node.roles.includes("controller")) return { clusterId: layout.clusterId, scram: [] };
+  const { metadataVersion } = config.cluster;
+  const common = { clusterId: layout.clusterId, ...(metadataVersion ? { release: metadataVersion } : {}) };
+  if (!node.roles.includes("controller")) return { ...common, scram: [] };
   return {
-    clusterId: layout.clusterId,
+    ...common,
     initialControllers: initialControllers(layout.voters),
     scram: users.map(
       (user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`,

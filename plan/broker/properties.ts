@@ -1,11 +1,13 @@
 // The complete server.properties of a node.
 
 import type { Catalog } from "../catalog/catalog";
+import type { PlannedTopic } from "../catalog/topics";
 import type { StackConfiguration } from "../configuration";
 import { nodeNames, type Layout, type NodePlace } from "../layout";
 import { material } from "../materials";
 import { placementOf } from "../placement";
 import { replicationOf } from "../replication";
+import { remark } from "./remarks";
 import {
   ADMIN_USER,
   BROKER_USER,
@@ -35,7 +37,7 @@ export function serverProperties(
     ...(config.security === "none" ? [] : [["Security", security(config, node)] as [string, Settings]]),
     ["Durability", durability(config)],
     ["Log", log(config)],
-    ["Threads and buffers, by the size of the node", performance(node, largestMessage(catalog))],
+    ["Threads and buffers, by the size of the node", performance(node, catalog)],
     ["Set by the stack", config.cluster.settings],
   ];
   // What the stack sets by hand takes the place of a default rather than standing beside it.
@@ -48,8 +50,16 @@ export function serverProperties(
         : ([title, entries.filter(([key]) => !byHand.has(key))] as const),
     )
     .filter(([, entries]) => entries.length > 0)
-    .map(([title, entries]) => [`# ${title}`, ...entries.map(([key, value]) => `${key}=${value}`), ""].join("\n"))
+    .map(([title, entries]) => [`# ${title}`, ...entries.flatMap(([key, value]) => lines(key, value, catalog)), ""])
+    .map((section) => section.join("\n"))
     .join("\n");
+}
+
+/** Where a setting follows from somewhere else, a remark says from where; previews repeat it. */
+function lines(key: string, value: string | number | boolean, catalog: Catalog): string[] {
+  const largest = largestTopic(catalog);
+  const follows = key === "replica.fetch.max.bytes" && largest !== undefined && value === sizeOf(largest);
+  return [...(follows ? [remark(key, `for the records of ${largest.name}`)] : []), `${key}=${value}`];
 }
 
 function identity(config: StackConfiguration, layout: Layout, node: NodePlace): Settings {
@@ -60,9 +70,10 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
     "controller.quorum.election.timeout.ms": 1000,
     "controller.quorum.fetch.timeout.ms": 2000,
-    // A restarted broker may only register once its old session is over, and a dead one is missed only then: with
-    // Kafka's 9 s each restart of a roll waited that long.
-    "broker.heartbeat.interval.ms": 1500,
+    // A broker that ends, and one that comes, waits for an answer to its next heartbeat: with Kafka's 2 s a roll did little
+    // else.
+    "broker.heartbeat.interval.ms": 500,
+    // One that died may only register once its old session is over, and is missed only then; Kafka's own is 9 s.
     "broker.session.timeout.ms": 6000,
     "log.dirs": placementOf(config.platform, config.cluster).paths.data,
   };
@@ -148,7 +159,8 @@ function log(config: StackConfiguration): Settings {
   };
 }
 
-function performance(node: NodePlace, largest: number): Settings {
+function performance(node: NodePlace, catalog: Catalog): Settings {
+  const largest = sizeOf(largestTopic(catalog));
   return {
     "num.network.threads": 2 * node.size.cpus,
     "num.io.threads": 4 * node.size.cpus,
@@ -164,11 +176,10 @@ function performance(node: NodePlace, largest: number): Settings {
 }
 
 /** Of the topics for events: a dead letter's margin needn't become everybody's. */
-function largestMessage({ topics }: Catalog): number {
-  return Math.max(
-    0,
-    ...topics
-      .filter((topic) => topic.kind === "events")
-      .map((topic) => Number(topic.settings["max.message.bytes"] ?? 0)),
-  );
+function largestTopic({ topics }: Catalog): PlannedTopic | undefined {
+  return topics.filter((topic) => topic.kind === "events").sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+}
+
+function sizeOf(topic: PlannedTopic | undefined): number {
+  return Number(topic?.settings["max.message.bytes"] ?? 0);
 }

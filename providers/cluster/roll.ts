@@ -19,6 +19,8 @@ export interface RollingNode {
   readonly expected: Expected;
   readonly voters: readonly WantedVoter[];
   readonly minInSync: number;
+  /** What the stack asks the cluster's metadata to be. */
+  readonly metadataVersion?: string;
   /** How long no progress is waited for. */
   readonly patienceSeconds: number;
 }
@@ -57,7 +59,7 @@ async function work(): Promise<void> {
     const { rolling, failed, done } = turn;
     try {
       // What kept one node from stopping or coming back would keep the next one from it too.
-      if (stopped !== undefined) throw new Error(`${rolling.node} was left as it is, because ${stopped}`);
+      if (stopped !== undefined) throw new Error(`left as it is, because ${stopped}`);
       await restartBehindGate(turn);
       done();
     } catch (error) {
@@ -118,7 +120,7 @@ function ownShortcomings(rolling: RollingNode, snapshot: Snapshot): string[] {
 
 /** Waits as long as the cluster comes closer to being whole, and for the node's patience when it doesn't. */
 async function patiently(
-  { node, patienceSeconds }: RollingNode,
+  { patienceSeconds }: RollingNode,
   context: Context,
   doing: string,
   look_: () => Promise<{ lacking: string; distance: number }>,
@@ -128,12 +130,12 @@ async function patiently(
   let progress = Date.now();
   for (;;) {
     const { lacking, distance } = await look_();
-    if (context.signal.aborted) throw new Error(`${node}: interrupted${lacking && ` while waiting: ${lacking}`}`);
+    if (context.signal.aborted) throw new Error(`interrupted${lacking && ` while waiting: ${lacking}`}`);
     if (lacking === "") return;
     if (distance < best) [best, progress] = [distance, Date.now()];
     const idle = Math.round((Date.now() - progress) / 1000);
     if (idle > patienceSeconds) {
-      throw new Error(`${node}: nothing has moved for ${idle} s, so the roll stops here: ${lacking}`);
+      throw new Error(`nothing has moved for ${idle} s, so the roll stops here: ${lacking}`);
     }
     context.log("info", `${doing}, ${Math.round((Date.now() - begun) / 1000)} s: ${lacking}`, { status: true });
     await sleep(LOOK_AGAIN_MS);

@@ -10,11 +10,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { BundleFile, Format } from "../../plan/broker/bundle";
 import { changeOf, describeChange, dynamicSettings } from "../../plan/diff";
+import { refusedBinaries } from "../../plan/releases";
 import { ensureKafka } from "../../toolchain/kafka";
 import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_MARK } from "../../plan/monitoring/jmx-exporter";
 import { findJava } from "../../toolchain/java";
 import { ensureArtifact } from "../../toolchain/maven-artifact";
 import { OLDEST_JAVA } from "../../toolchain/versions";
+import { finalizedFeatures } from "../cluster/features";
 import { roll, type RollingNode } from "../cluster/roll";
 import { alterBrokerSettings } from "../cluster/settings";
 import type { Context, Diff, Props, ResourceType } from "../host/types";
@@ -53,7 +55,7 @@ const SURVIVAL_MS = 15_000;
 export const localNode: ResourceType = {
   inputs: INPUTS,
 
-  diff: (old, news, context) => Promise.resolve(diff(inputsOf(old.inputs), inputsOf(news), context)),
+  diff: (old, news, context) => diff(inputsOf(old.inputs), inputsOf(news), context),
 
   async create(inputs, context) {
     const node = inputsOf(inputs);
@@ -86,13 +88,14 @@ export const localNode: ResourceType = {
   },
 };
 
-function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Diff {
+async function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<Diff> {
   if (typeof node.format === "object" && before.format.clusterId !== node.format.clusterId) {
     throw new Error(
-      `${node.node}: its data belongs to cluster ${before.format.clusterId}, and the stack now describes cluster ` +
+      `its data belongs to cluster ${before.format.clusterId}, and the stack now describes cluster ` +
         `${node.format.clusterId}: a cluster's name can't change; name it as before, or take the stack down first`,
     );
   }
+  await refuseBinaries(before, node);
   const changed = OBSERVED.filter((name) => !isDeepStrictEqual(before[name], node[name]));
   const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
   const process = running(pidFile(before));
@@ -100,6 +103,16 @@ function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Context):
   if (words !== undefined) context.log("info", words);
   if (process === undefined) changes["running"] = "update";
   return { changes };
+}
+
+/** Here, and not after the roll: a node that can't read the metadata would never come back. */
+async function refuseBinaries({ kafkaVersion: from }: LocalNodeInputs, node: LocalNodeInputs): Promise<void> {
+  const { kafkaVersion: to, rolling } = node;
+  if (from === to || hasUnknown(rolling.connection)) return;
+  const { metadataVersion } = rolling;
+  const change = { from, to, ...(metadataVersion ? { metadataVersion } : {}) };
+  const reason = refusedBinaries(change, await finalizedFeatures(rolling.connection));
+  if (reason !== undefined) throw new Error(reason);
 }
 
 /** Brings a node from what it was to what it should be, with as little disturbance as the change allows. */
@@ -121,6 +134,7 @@ async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Co
     await untilStarted(node, context);
   } else if (restart.length > 0 || (onlyDynamic && !node.rolling.broker)) {
     // A controller of its own takes no settings while it runs.
+    await bringKafka(node, context); // A download while the node is down would keep it down.
     await roll({ ...node.rolling, node: node.node }, context, () => restartNode(before, node, context));
   } else {
     writeFiles(join(node.directory, "config"), node.files);
@@ -156,13 +170,12 @@ function fingerprint({ files, command, kafkaVersion }: LocalNodeInputs): string 
 async function startNode(node: LocalNodeInputs, context: Context, arrival: Arrival): Promise<void> {
   const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
-  const { libs } = await ensureKafka(node.kafkaVersion, (line) => context.log("info", line, { status: true }));
-  const libraries = join(libs, "*");
+  const libraries = join(await bringKafka(node, context), "*");
   const occupied = await settledPorts(node);
-  if (occupied.length > 0) throw new Error(`${node.node}: ${occupied.join("; ")}`);
+  if (occupied.length > 0) throw new Error(occupied.join("; "));
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
-  await prepareStorage(node.node, { directory: node.directory, java: java.path, libraries }, node.format, arrival);
+  await prepareStorage({ directory: node.directory, java: java.path, libraries }, node.format, arrival);
   context.log("info", "starting", { status: true });
   const agent = node.command.some((option) => option.includes(JMX_EXPORTER_MARK))
     ? await ensureArtifact(JMX_EXPORTER_ARTIFACT, (line) => context.log("info", line, { status: true }))
@@ -184,6 +197,11 @@ async function startNode(node: LocalNodeInputs, context: Context, arrival: Arriv
   if (running(pidFile(node)) === undefined) throw endedError(node);
 }
 
+async function bringKafka({ kafkaVersion }: LocalNodeInputs, context: Context): Promise<string> {
+  const { libs } = await ensureKafka(kafkaVersion, (line) => context.log("info", line, { status: true }));
+  return libs;
+}
+
 /** The ports of a process that has just ended are free only a moment later. */
 async function settledPorts(node: LocalNodeInputs): Promise<string[]> {
   for (let attempt = 1; ; attempt++) {
@@ -198,7 +216,7 @@ function makeDirectory(node: LocalNodeInputs): void {
     mkdirSync(node.directory, { recursive: true, mode: 0o700 });
     mkdirSync(join(node.directory, "logs"), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new Error(`${node.node}: its directory ${node.directory} can't be written: ${(error as Error).message}`);
+    throw new Error(`its directory ${node.directory} can't be written: ${(error as Error).message}`);
   }
 }
 
@@ -212,10 +230,10 @@ async function untilStarted(node: LocalNodeInputs, context: Context): Promise<vo
   const begun = Date.now();
   while (!hasStarted(node.directory, running(pidFile(node)))) {
     const seconds = Math.round((Date.now() - begun) / 1000);
-    if (context.signal.aborted) throw new Error(`${node.node}: interrupted while it was starting`);
+    if (context.signal.aborted) throw new Error("interrupted while it was starting");
     if (running(pidFile(node)) === undefined) throw endedError(node);
     if (seconds > START_SECONDS) {
-      throw new Error(`${node.node}: hasn't started within ${START_SECONDS} s; ${lastLines(node.directory)}`);
+      throw new Error(`it hasn't started within ${START_SECONDS} s; ${lastLines(node.directory)}`);
     }
     context.log("info", `starting, ${seconds} s`, { status: true });
     await sleep(250);
@@ -223,7 +241,7 @@ async function untilStarted(node: LocalNodeInputs, context: Context): Promise<vo
 }
 
 function endedError(node: LocalNodeInputs): Error {
-  return new Error(`${node.node}: its process ended; ${lastLines(node.directory)}`);
+  return new Error(`its process ended; ${lastLines(node.directory)}`);
 }
 
 export function pidFile(node: Pick<LocalNodeInputs, "directory">): string {

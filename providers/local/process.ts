@@ -78,8 +78,11 @@ export async function stop(pidFile: string, graceSeconds: number, waiting?: (sec
   for (let found = running(pidFile); found !== undefined; found = running(pidFile)) {
     const { pid } = found;
     const seconds = (Date.now() - begun) / 1000;
-    if (!asked) signal(pid, "SIGTERM");
-    else if (!forced && seconds > graceSeconds) {
+    if (!asked) {
+      signal(pid, "SIGTERM");
+      // One that was suspended hears nothing until it goes on.
+      signal(pid, "SIGCONT");
+    } else if (!forced && seconds > graceSeconds) {
       signal(pid, "SIGKILL");
       forced = true;
     }

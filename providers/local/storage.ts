@@ -29,16 +29,11 @@ export function isPrepared(directory: string): boolean {
 }
 
 /** Formats if that hasn't been done; goes on after a format that was interrupted. */
-export async function prepareStorage(
-  node: string,
-  storage: Storage,
-  format: Format,
-  { known, joins }: Arrival,
-): Promise<void> {
+export async function prepareStorage(storage: Storage, format: Format, { known, joins }: Arrival): Promise<void> {
   const data = join(storage.directory, "data");
   const underWay = join(storage.directory, "run", "formatting");
   const done = join(storage.directory, "run", "formatted");
-  // With whom the cluster began is of no interest once it has.
+  // With whom the cluster began, and with what metadata, is of no interest once it has.
   const { clusterId, scram } = format;
   const fingerprint = createHash("sha256")
     .update(JSON.stringify([clusterId, scram]))
@@ -49,27 +44,28 @@ export async function prepareStorage(
   else if (isPrepared(storage.directory)) {
     const same = readFileSync(join(data, "meta.properties"), "utf8").split("\n").includes(`cluster.id=${clusterId}`);
     if (same && (known || readFileSync(done, "utf8") === fingerprint)) return;
-    throw new Error(`${node}: ${data} holds the data of an earlier cluster: move it away or delete it, then try again`);
+    throw new Error(`${data} holds the data of an earlier cluster: move it away or delete it, then try again`);
   } else if (existsSync(data) && readdirSync(data).length > 0) {
-    throw new Error(`${node}: ${data} holds files that this program didn't write: move them away, then try again`);
+    throw new Error(`${data} holds files that this program didn't write: move them away, then try again`);
   }
 
   mkdirSync(join(storage.directory, "run"), { recursive: true, mode: 0o700 });
   mkdirSync(data, { recursive: true, mode: 0o700 });
   writeFileSync(underWay, "");
-  await runFormatTool(node, storage, format, joins);
+  await runFormatTool(storage, format, joins);
   writeFileSync(done, fingerprint, { mode: 0o600 });
   rmSync(underWay);
 }
 
-async function runFormatTool(node: string, storage: Storage, format: Format, joins: boolean): Promise<void> {
-  const { initialControllers, clusterId } = format;
+async function runFormatTool(storage: Storage, format: Format, joins: boolean): Promise<void> {
+  const { initialControllers, clusterId, release } = format;
   const scram = joins ? [] : format.scram;
   const quorum = joins ? ["--no-initial-controllers"] : ["--initial-controllers", initialControllers ?? ""];
   const args = [
     ...["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", storage.libraries],
     ...["-Dlog4j2.level=ERROR", "kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
     ...["--config", join("config", "server.properties")],
+    ...(release ? ["--release-version", release] : []),
     ...(initialControllers ? quorum : []),
     ...scram.flatMap((credential) => ["--add-scram", credential]),
   ];
@@ -81,7 +77,7 @@ async function runFormatTool(node: string, storage: Storage, format: Format, joi
   } catch (error) {
     const { stderr, stdout, message } = error as { stderr?: string; stdout?: string; message: string };
     const said = `${stdout ?? ""}${stderr ?? ""}`.trim().split("\n").slice(-3).join(" ") || message;
-    throw new Error(`${node}: its storage could not be formatted: ${said}`);
+    throw new Error(`its storage could not be formatted: ${said}`);
   } finally {
     rmSync(file, { force: true });
   }

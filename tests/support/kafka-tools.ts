@@ -17,6 +17,8 @@ const CLASSES = {
   quorum: "org.apache.kafka.tools.MetadataQuorumCommand",
   reassignments: "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
   performance: "org.apache.kafka.tools.ProducerPerformance",
+  features: "org.apache.kafka.tools.FeatureCommand",
+  storage: "kafka.tools.StorageTool",
   groups: "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
 } as const;
 

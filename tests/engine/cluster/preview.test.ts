@@ -106,6 +106,12 @@ describe("a description that is refused", () => {
       {},
       ["cluster.replication.factor = 5: there are only 3 brokers to hold replicas: write at most 3, or add brokers"],
     ],
+    [
+      "metadata that its Kafka can't read",
+      { kafkaVersion: "4.2.1", metadataVersion: "4.3" },
+      {},
+      [`cluster.metadataVersion = "4.3": Kafka 4.2.1 can't read it: raise cluster.kafkaVersion first`],
+    ],
     ["a wrong type", { brokers: "many" }, {}, [`cluster.brokers = "many": `]],
     ["an unknown key", { brokerz: 3 }, {}, ["cluster.brokerz = 3: "]],
     [

@@ -218,7 +218,7 @@ describe("bad luck", () => {
     expect(broken.code).toBe(1);
     const failed = /(kafka-\d): its process ended; the last lines of/.exec(broken.output)?.[1];
     expect(broken.output).toContain("Invalid value many for configuration log.retention.hours");
-    expect(broken.output).toContain(`was left as it is, because ${failed} did not come back`);
+    expect(broken.output).toContain(`left as it is, because ${failed} did not come back`);
     expect(NODES.filter((node) => isRunning(stack.pid(node)))).toEqual(NODES.filter((node) => node !== failed));
     stack.describe();
     await stack.must("up");

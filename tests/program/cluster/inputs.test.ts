@@ -61,6 +61,7 @@ test("what is secret goes to the engine as a secret", () => {
     "Balance kafka": ["connection.password"],
     "Quorum kafka": ["connection.password"],
     "Ready kafka": ["connection.password"],
+    "MetadataVersion kafka": ["connection.password"],
     "Guard kafka": ["connection.password"],
     "kafka kafka": ["saslPassword"],
   });
@@ -106,6 +107,26 @@ test("a node's certificate carries its names and both usages, and is renewed a m
 test("passwords are long, and of letters and digits", () => {
   expect(inputsOf("RandomPassword broker")).toEqual({ length: 40, special: false });
   expect(inputsOf("RandomBytes broker")).toEqual({ length: 16 });
+});
+
+test("the metadata is what the cluster has, unless the stack says something else", async () => {
+  expect(inputsOf("MetadataVersion kafka")).toEqual({
+    cluster: "kafka",
+    connection: inputsOf("Ready kafka")["connection"],
+    kafkaVersion: "4.3.1",
+    acknowledged: [],
+  });
+  const acknowledge = ["metadata-version 4.2->4.3", "delete orders 8sKd03aQ"];
+  const { made } = await deploy({ cluster: { brokers: 3, metadataVersion: "4.2" }, acknowledge });
+  expect(theOne(made, "MetadataVersion kafka").inputs).toMatchObject({
+    metadataVersion: "4.2",
+    acknowledged: ["metadata-version 4.2->4.3"],
+  });
+  expect(theOne(made, "Guard kafka").inputs["acknowledged"]).toEqual(["delete orders 8sKd03aQ"]);
+  for (const node of ["kafka-1", "kafka-2", "kafka-3"]) {
+    const { rolling, format } = theOne(made, `Node ${node}`).inputs;
+    expect([rolling, format]).toMatchObject([{ metadataVersion: "4.2" }, { release: "4.2" }]);
+  }
 });
 
 test("ready means: these brokers, these voters, asked by the administrator", () => {

@@ -29,6 +29,7 @@ test("so many of each type, and nothing else", () => {
     "kafkaplatform:cluster:Balance": 1,
     "kafkaplatform:cluster:Quorum": 1,
     "kafkaplatform:cluster:Ready": 1,
+    "kafkaplatform:cluster:MetadataVersion": 1,
     "kafkaplatform:topics:Guard": 1,
     "pulumi:providers:kafka": 1,
   });
@@ -58,7 +59,7 @@ test("each has its component as its parent", () => {
       "SelfSignedCert kafka-authority",
     ],
     "Credentials kafka": ["RandomBytes admin", "RandomBytes broker", "RandomPassword admin", "RandomPassword broker"],
-    "BrokerSet kafka": [...NODES.map((node) => `Node ${node}`), "Quorum kafka", "Ready kafka"],
+    "BrokerSet kafka": ["MetadataVersion kafka", ...NODES.map((node) => `Node ${node}`), "Quorum kafka", "Ready kafka"],
   });
 });
 
@@ -86,6 +87,7 @@ test("the cluster is ready after all of its nodes, and what is in it waits for t
   expect(theOne(deployed.made, "Ready kafka").waitsFor).toEqual(
     expect.arrayContaining(NODES.map((node) => `Node ${node}`)),
   );
+  expect(theOne(deployed.made, "MetadataVersion kafka").waitsFor).toContain("Ready kafka");
   expect(theOne(deployed.made, "Guard kafka").waitsFor).toContain("Ready kafka");
 });
 

@@ -29,6 +29,7 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "kafkaplatform:cluster:Balance": nothingMore,
   "kafkaplatform:cluster:Quorum": () => ({ initialControllers: "the-first-quorum", formed: false }),
   "kafkaplatform:cluster:Ready": nothingMore,
+  "kafkaplatform:cluster:MetadataVersion": nothingMore,
   "kafkaplatform:access:Credential": nothingMore,
   "kafkaplatform:topics:Guard": nothingMore,
   "kafkaplatform:security:Keystores": (name) => ({

@@ -14,6 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 async function started(script: string): Promise<void> {
   const log = join(directory, "server.log");
+  rmSync(console_, { force: true });
   const program = `${script}; setInterval(() => undefined, 1000); console.log("ready")`;
   const command = [process.execPath, "-e", program];
   start({ command, directory, console: console_, pidFile, log, startedFrom: "", startedWith: [] });
@@ -34,4 +35,12 @@ test("a process that doesn't listen is ended by force", async () => {
   await started(`process.on("SIGTERM", () => undefined)`);
   await stop(pidFile, 0.2);
   expect(running(pidFile)).toBeUndefined();
+});
+
+test("a suspended process is asked all the same, and not waited for in vain", async () => {
+  await started(`process.on("SIGTERM", () => { console.log("asked"); process.exit() })`);
+  process.kill(running(pidFile)?.pid ?? 0, "SIGSTOP");
+  await stop(pidFile, 30);
+  expect(running(pidFile)).toBeUndefined();
+  expect(readFileSync(console_, "utf8")).toMatch(/asked\n$/);
 });

@@ -58,6 +58,20 @@ test("a fixed setting needs a restart, and says from what to what", () => {
   expect(describeChange(base, after)).toBe("rolling (restarted behind the gate): queued.max.requests 500 -> 600");
 });
 
+test("a setting that follows from something else says from what", () => {
+  const sized = (content: string): NodeShape => ({
+    ...base,
+    files: { "server.properties": { content, secret: true } },
+  });
+  const [before, after] = [
+    "replica.fetch.max.bytes=1048576",
+    "# replica.fetch.max.bytes: for the records of media\nreplica.fetch.max.bytes=5242880",
+  ];
+  expect(describeChange(sized(before ?? ""), sized(after ?? ""))).toBe(
+    "rolling (restarted behind the gate): replica.fetch.max.bytes 1048576 -> 5242880 (for the records of media)",
+  );
+});
+
 test("secrets are not in the words", () => {
   const after = withSettings({ ...BASE, "sasl.jaas.config": 'x password="new";' });
   expect(describeChange(base, after)).toBe("rolling (restarted behind the gate): sasl.jaas.config changed");
