@@ -7,6 +7,7 @@ import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
+import { notificationProblems, notifications } from "./monitoring/notifications";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
@@ -127,6 +128,8 @@ const described = z.strictObject({
     .default(tlsScram.parse({})),
   /** Metrics, alerts and dashboards. Without the key: on, except on one's own machine, which it would slow down. */
   monitoring: monitoring.optional(),
+  /** Whom alerts are told to. */
+  notifications: notifications.optional(),
   /** Where the systems' folders are, seen from this project; an organisation may keep its own elsewhere. */
   systemsDirectory: z.string().min(1).default("systems"),
   /** The systems that the cluster carries, by their folders. */
@@ -202,6 +205,15 @@ function contradictions(config: StackConfiguration, source: string): Problem[] {
   }
   if (security !== "none" && security.renewBefore >= security.certificateValidity) {
     refuse("security.renewBefore", security.renewBefore, "must be shorter than security.certificateValidity");
+  }
+  if (config.notifications && config.monitoring === "none") {
+    refuse(
+      "notifications",
+      undefined,
+      "there is nothing to tell without monitoring: write monitoring: on, or remove it",
+    );
+  } else if (config.notifications) {
+    problems.push(...notificationProblems(config.notifications, source));
   }
   for (const path of ["systems", "tenants", "internalServices"] as const) {
     const twice = config[path].find((each, index) => config[path].indexOf(each) !== index);

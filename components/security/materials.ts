@@ -39,17 +39,28 @@ export function filledFiles(files: Readonly<Record<string, BundleFile>>, materia
   return Object.fromEntries(filled) as FilledFiles;
 }
 
+const GIVEN = "given/";
+
 /** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
 export function makeMaterials(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions): Materials {
   const asksForPasswords = plan.users.length + plan.secrets.length > 0;
   const made = {
     ...(asksForPasswords ? new Credentials(name, plan.users, plan.secrets, opts).materials : {}),
     ...certificates(name, plan, opts),
+    ...given(plan),
   };
   const holders = plan.certificates.requests.filter((request) => request.keystorePassword !== undefined);
   if (holders.length === 0) return new Materials(made);
   const get = (material: string) => new Materials(made).get(material);
   return new Materials({ ...made, ...new HolderKeystores(name, holders, get, opts).materials });
+}
+
+/** Secrets of the stack's own configuration, which the engine keeps encrypted: `secrets:<name>`. */
+function given(plan: Plan) {
+  const files = plan.fleets.flatMap((fleet) => fleet.instances.flatMap((instance) => Object.values(instance.files)));
+  const names = new Set(files.flatMap((file) => materialsIn(file.content)).filter((each) => each.startsWith(GIVEN)));
+  const config = new pulumi.Config("secrets");
+  return Object.fromEntries([...names].map((name) => [name, config.requireSecret(name.slice(GIVEN.length))]));
 }
 
 function certificates(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions) {

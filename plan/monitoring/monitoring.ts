@@ -11,7 +11,8 @@ import { watchedOf, type Parts } from "./alerts/watched";
 import { dashboardsOf } from "./dashboards/dashboards";
 import { asksServices } from "./scraping";
 import { filesOf, isSecure, scheme, type Watched } from "./context";
-import { ALERTMANAGER, ALERTMANAGER_FILE, alertmanager } from "./fleets/alertmanager";
+import { alertmanagerFiles } from "./alertmanager";
+import { ALERTMANAGER, alertmanager } from "./fleets/alertmanager";
 import { blackboxExporter } from "./fleets/blackbox-exporter";
 import { GRAFANA, grafana } from "./fleets/grafana";
 import { KAFKA_EXPORTER, exporterAccess, kafkaExporter } from "./fleets/kafka-exporter";
@@ -27,7 +28,10 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
   const watched: Watched = { ...stack, settings: monitoring };
   const told = alertmanager(
     watched,
-    filesOf({ [ALERTMANAGER_FILE]: "route: { receiver: none }\nreceivers: [{ name: none }]\n" }),
+    alertmanagerFiles(stack.config.notifications, {
+      directory: fleetPlace(stack.config, ALERTMANAGER, 1).paths.config,
+      nodes: stack.layout.nodes.map((node) => node.name),
+    }),
   );
   const subjects = watchedOf(stack.config, stack.layout, stack.catalog, partsOf(stack.fleets));
   const rules = rulesText(ruleGroups(subjects), {

@@ -3,6 +3,7 @@
 import type { BundleFile } from "../../broker/bundle";
 import type { Fleet } from "../../fleet/fleet";
 import { fleetPlace } from "../../fleet/place";
+import { ALERTMANAGER_FILE } from "../alertmanager";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { JOBS } from "../metrics";
 import { AUTHORITY_FILE, CERTIFICATE_FILE, KEY_FILE, OPERATOR, OPERATOR_SECRET, READER, READER_SECRET } from "../names";
@@ -10,7 +11,6 @@ import { WEB_FILE, webConfiguration } from "../web-config";
 
 export const ALERTMANAGER = "alertmanager";
 const VERSION = "0.28.1";
-export const ALERTMANAGER_FILE = "alertmanager.yml";
 
 /** @param files its configuration, and what that names */
 export function alertmanager(watched: Watched, files: Readonly<Record<string, BundleFile>>): Fleet {

@@ -250,6 +250,28 @@ describe("Prometheus", () => {
   });
 });
 
+describe("who is told", () => {
+  const notifications = {
+    receivers: { team: { kind: "slack", channel: "#kafka", url: "slack" } },
+    routes: [{ to: ["team"] }],
+  };
+
+  test("stands in Alertmanager's files, the secret in one of its own", () => {
+    const told = plan({ monitoring: "on", notifications });
+    expect(fileOf(told, "alertmanager", "alertmanager.yml")).toContain("config/secret-slack");
+    const files = told.fleets.find((fleet) => fleet.name === "alertmanager")?.instances[0]?.files;
+    expect(files?.["secret-slack"]).toEqual({ content: "{{given/slack}}", secret: true });
+  });
+
+  test("is refused where there is nothing to tell, and checked as a whole", () => {
+    expect(() => plan({ notifications })).toThrow("there is nothing to tell without monitoring");
+    const nobody = { ...notifications, routes: [{ severity: "critical", to: ["team"] }] };
+    expect(() => plan({ monitoring: "on", notifications: nobody })).toThrow(
+      "warning alerts of the cluster reach nobody",
+    );
+  });
+});
+
 describe("strangers", () => {
   const monitored = plan({ monitoring: "on" });
 
