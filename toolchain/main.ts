@@ -99,6 +99,10 @@ function commands(): Command {
   return program;
 }
 
+// Who listened may have gone: a terminal that was closed, a pipe into `head`. What was begun is finished in silence;
+// an error about it would itself be written there, without end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 commands()
   .parseAsync()
   .catch((error: unknown) => {

@@ -29,6 +29,13 @@ test("a stack that isn't there has no outputs and no client: one sentence each, 
   }
 });
 
+test("one that nobody listens to any more comes to its end all the same", async () => {
+  const child = stack.start("preview");
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  expect(await new Promise((done) => child.once("exit", done))).toBe(0);
+});
+
 describe("a preview of a new stack", () => {
   let preview: Finished;
   const created = () => [...preview.stdout.matchAll(/^\s*\+ (\w+ \S+)$/gm)].map((match) => match[1]);
