@@ -99,6 +99,24 @@ const rows: Row[] = [
   ["kafka-acl-wildcard", ACL, acl({ aclPrincipal: "User:*" }), ["it is given to everybody"]],
   ["kafka-acl-wildcard", ACL, acl({ aclResourceName: "*" }), ["it reaches every Topic"]],
   ["kafka-acl-wildcard", ACL, acl({ aclOperation: "All" }), ["it allows every operation"]],
+  [
+    "kafka-acl-wildcard",
+    ACL,
+    acl({ aclPrincipal: "User:kafka-exporter", aclResourceName: "*", aclOperation: "Describe" }),
+    [],
+  ],
+  [
+    "kafka-acl-wildcard",
+    ACL,
+    acl({ aclPrincipal: "User:kafka-exporter", aclResourceName: "*", aclOperation: "Read" }),
+    ["it reaches every Topic"],
+  ],
+  [
+    "kafka-acl-wildcard",
+    ACL,
+    acl({ aclPrincipal: "User:shop", aclResourceName: "*", aclOperation: "Describe" }),
+    ["it reaches every Topic"],
+  ],
   ["kafka-acl-administration", ACL, acl({ aclResourceType: "Cluster", aclOperation: "Describe" }), []],
   [
     "kafka-acl-administration",
