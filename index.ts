@@ -27,5 +27,6 @@ async function deploy(): Promise<PlatformOutputs> {
   const plan = makePlan(config, file, readSystems(__dirname, config, file));
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
-  return new KafkaPlatform(config.cluster.name, { plan, directory }).outputs;
+  return new KafkaPlatform(config.cluster.name, { plan, directory, kafkaLibraries: process.env["KAFKA_LIBRARIES"] })
+    .outputs;
 }

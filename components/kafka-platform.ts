@@ -19,17 +19,24 @@ export interface KafkaPlatformArgs {
   readonly plan: Plan;
   /** Where platforms that run on this machine keep their nodes. */
   readonly directory: string;
+  /** Where Kafka's jars are on this machine, for platforms that bring their own copy. */
+  readonly kafkaLibraries?: string | undefined;
 }
 
 /** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets. */
 export class KafkaPlatform extends pulumi.ComponentResource {
   readonly outputs: PlatformOutputs;
 
-  constructor(name: string, { plan, directory }: KafkaPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { plan, directory, kafkaLibraries }: KafkaPlatformArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     // What can't be placed is refused before there is anything.
-    const platform = platformFor(plan, directory);
+    const platform = platformFor(plan, { directory, kafkaLibraries });
     super("kafka-platform:index:KafkaPlatform", name, { ...factsOf(plan) }, opts);
     const child = { parent: this };
+    platform.prepare?.(child);
     const materials = makeMaterials(name, plan, child);
     const keystores = makeKeystores(name, plan, materials, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
@@ -40,6 +47,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     new Balance(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready, topics] });
     if (plan.fleets.length > 0) new FleetSet(name, { plan, materials, platform, needs: [topics, access] }, child);
     this.outputs = outputsOf(plan, materials, keystores, cluster.ready);
+    platform.handOut?.(this.outputs.clients, child);
     this.registerOutputs();
   }
 }

@@ -1,5 +1,7 @@
 // Our own provider plugin: resource types for what no official provider does.
 
+import { bundle } from "./aws/bundle";
+import { member } from "./aws/member";
 import { credential } from "./access/credential";
 import { balance } from "./cluster/balance/balance";
 import { closeAll } from "./cluster/connection";
@@ -22,6 +24,8 @@ serve({
   resources: {
     "kafkaplatform:local:Node": localNode,
     "kafkaplatform:local:Instance": localInstance,
+    "kafkaplatform:aws:Member": member,
+    "kafkaplatform:aws:Bundle": bundle,
     "kafkaplatform:cluster:Quorum": quorum,
     "kafkaplatform:cluster:Balance": balance,
     "kafkaplatform:cluster:Ready": clusterReady,

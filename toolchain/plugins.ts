@@ -12,6 +12,9 @@ import { installStandIns } from "./providers/install";
 import { run } from "./run";
 import { list } from "./text";
 
+/** Half a gigabyte and more, so brought only for stacks that are placed there. */
+const CLOUDS = ["aws"];
+
 interface Plugin {
   readonly name: string;
   readonly version: string;
@@ -40,8 +43,13 @@ export async function wantedPlugins(root: string = repositoryRoot): Promise<Plug
  * With our own backend, or where stand-ins are needed, the engine gets a home of our own, so that the user's stays as
  * it is. Stand-ins point to this checkout and so live with its state; real plugins are shared by all checkouts.
  */
-export async function ensurePlugins(engine: Engine, ownBackend: boolean, report: Report): Promise<Plugins> {
-  const wanted = await wantedPlugins();
+export async function ensurePlugins(
+  engine: Engine,
+  ownBackend: boolean,
+  report: Report,
+  clouds: readonly string[] = [],
+): Promise<Plugins> {
+  const wanted = (await wantedPlugins()).filter(({ name }) => !CLOUDS.includes(name) || clouds.includes(name));
   const shared = ownBackend ? path.join(cacheDirectory(), "pulumi-home") : usersHome();
   const missing = await missingIn(shared, wanted);
   const home = ownBackend ? { home: shared } : {};

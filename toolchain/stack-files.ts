@@ -93,8 +93,22 @@ async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 /** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
-export function runsHere({ config = {} }: StackFile): boolean {
+export function runsHere(file: StackFile): boolean {
+  return ["local", undefined].includes(platformKind(file));
+}
+
+/** A stack on AWS takes its own copy of Kafka's jars from here. */
+export function needsKafka(file: StackFile): boolean {
+  return runsHere(file) || platformKind(file) === "aws";
+}
+
+/** Clouds that a stack is placed in, by the names of their plugins. */
+export function cloudsOf(file: StackFile): string[] {
+  return platformKind(file) === "aws" ? ["aws"] : [];
+}
+
+function platformKind({ config = {} }: StackFile): string | undefined {
   const platform = config["kafka-platform:platform"];
   const kind = typeof platform === "object" && platform !== null ? (platform as { kind?: unknown }).kind : platform;
-  return kind === undefined || kind === "local";
+  return kind === undefined ? undefined : String(kind);
 }

@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Fleet, Instance } from "../../plan/fleet/fleet";
 import type { PlannedNode } from "../../plan/plan";
+import type { PlatformOutputs } from "../outputs";
 import type { FilledFiles } from "../security/materials";
 
 export interface NodeArgs {
@@ -40,7 +41,11 @@ export interface FilledInstance {
 }
 
 export interface PlatformPlacer {
+  /** Makes what all nodes share, where there is such a thing. */
+  prepare?(opts: pulumi.CustomResourceOptions): void;
   placeNode(args: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode;
   /** The resources that are done when the fleet is healthy. */
   placeFleet(args: FleetArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[];
+  /** Keeps what clients need where they can read it, where there is such a place. */
+  handOut?(clients: PlatformOutputs["clients"], opts: pulumi.CustomResourceOptions): void;
 }

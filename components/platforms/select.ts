@@ -1,25 +1,44 @@
 // Chooses the platform that a plan is placed on.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { RefusedError } from "../../plan/problems";
 import { LocalPlatform } from "./local/local-platform";
 import type { PlatformPlacer } from "./platform";
 
-/** @param directory for what a platform keeps on this machine */
-export function platformFor(plan: Plan, directory: string): PlatformPlacer {
+export interface Places {
+  /** For what a platform keeps on this machine. */
+  readonly directory: string;
+  /** Kafka's jars on this machine, for platforms that bring their own copy. */
+  readonly kafkaLibraries?: string | undefined;
+}
+
+export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): PlatformPlacer {
   switch (plan.platform.kind) {
     case "local":
       return new LocalPlatform(join(directory, plan.stack));
     case "docker":
-    case "aws":
-      throw new RefusedError([
-        {
-          source: `Pulumi.${plan.stack}.yaml`,
-          path: "platform.kind",
-          value: plan.platform.kind,
-          reason: `is planned by this version but not placed: write local, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
-        },
-      ]);
+      throw refusal(
+        plan,
+        "platform.kind",
+        "docker",
+        `is planned by this version but not placed: write local or aws, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
+      );
+    case "aws": {
+      const { kafkaVersion } = plan.cluster;
+      if (kafkaLibraries === undefined || !existsSync(join(kafkaLibraries, `kafka_2.13-${kafkaVersion}.jar`))) {
+        const reason =
+          "its jars aren't on this machine: run make, or let KAFKA_LIBRARIES name the directory that they are in";
+        throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
+      }
+      // The AWS SDK is large; other platforms needn't wait for it.
+      const { AwsPlatform } = module.require("./aws/aws-platform") as typeof import("./aws/aws-platform");
+      return new AwsPlatform(plan, kafkaLibraries);
+    }
   }
+}
+
+function refusal(plan: Plan, path: string, value: unknown, reason: string): RefusedError {
+  return new RefusedError([{ source: `Pulumi.${plan.stack}.yaml`, path, value, reason }]);
 }

@@ -2,6 +2,7 @@
 
 import type { StackConfiguration } from "../configuration";
 import type { Layout } from "../layout";
+import { FIRST_CONTROLLER_ID } from "../placement";
 import { listenersOf } from "../security";
 import { machineOf } from "./choice";
 import { bucketName, prefixOf } from "./names";
@@ -23,6 +24,8 @@ export interface AwsNode {
   readonly address?: string;
   readonly groups: readonly Group[];
   readonly volume: VolumePlan;
+  /** Which spread group it is in: AWS keeps seven machines of a zone apart in each. */
+  readonly spread: number;
 }
 
 export interface AwsPlan {
@@ -49,6 +52,9 @@ export interface AwsPlan {
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 const HOUR = 3_600_000;
+const SPREAD = 7;
+/** Brokers never have as many groups. */
+const FIRST_CONTROLLER_SPREAD = 10;
 /** Metadata is little: what a controller's volume keeps up needn't follow the brokers'. */
 const CONTROLLER_VOLUME = { iops: 3000, throughput: 125 } as const;
 /** What machines ask of AWS; each is an endpoint in the network, so that nothing needs the internet. S3 has its own kind. */
@@ -70,7 +76,7 @@ export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan |
     endpoints: existing ? [] : ENDPOINTS,
     groups: groupsIn(layout.nodes, platform),
     rules: rulesOf(layout.nodes, listenersOf(config), platform),
-    nodes: Object.fromEntries(layout.nodes.map((node) => [node.name, nodeOf(config, platform, zones, node)])),
+    nodes: Object.fromEntries(layout.nodes.map((node) => [node.name, nodeOf(config, platform, zones, layout, node)])),
     ...(platform.key ? { key: platform.key } : {}),
     ...(platform.balancer
       ? {
@@ -106,6 +112,7 @@ function nodeOf(
   config: StackConfiguration,
   platform: AwsSettings,
   zones: readonly Zone[],
+  layout: Layout,
   node: Layout["nodes"][number],
 ): AwsNode {
   const role = node.roles.includes("broker") ? "broker" : "controller";
@@ -121,7 +128,15 @@ function nodeOf(
     ...(address ? { address } : {}),
     groups: groupsOf(node),
     volume: { gibibytes: node.size.disk / GIB, ...speed },
+    spread: spreadOf(layout, node),
   };
+}
+
+/** Brokers and controllers have groups of their own, so that a new broker never moves a controller. */
+function spreadOf({ nodes }: Layout, node: Layout["nodes"][number]): number {
+  const kind = (each: Layout["nodes"][number]) => each.id >= FIRST_CONTROLLER_ID;
+  const neighbours = nodes.filter((each) => each.zone === node.zone && kind(each) === kind(node));
+  return Math.floor(neighbours.indexOf(node) / SPREAD) + (kind(node) ? FIRST_CONTROLLER_SPREAD : 0);
 }
 
 /** The bucket's name in an account; the only name that isn't known before AWS is asked who one is. */

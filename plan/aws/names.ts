@@ -35,3 +35,8 @@ export function namesOf(config: Described): Record<keyof typeof LONGEST, string[
     "host name": nodes.map((node) => `${node}.${domain}`),
   };
 }
+
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -81,6 +81,15 @@ async function next(): Promise<Turn | undefined> {
 }
 
 async function restartBehindGate({ rolling, restart, context }: Turn): Promise<void> {
+  await passGate(rolling, context);
+  away = rolling.node;
+  await restart();
+  await comesBack(rolling, context);
+  away = undefined;
+}
+
+/** Resolves when the cluster can do without the node. */
+export async function passGate(rolling: RollingNode, context: Context): Promise<void> {
   await patiently(rolling, context, "waits to be stopped", async () => {
     const snapshot = await look(rolling);
     if (!snapshot) return { lacking: "no broker answers", distance: Infinity };
@@ -90,8 +99,10 @@ async function restartBehindGate({ rolling, restart, context }: Turn): Promise<v
       distance: distanceFromWhole(snapshot, rolling.expected.brokers),
     };
   });
-  away = rolling.node;
-  await restart();
+}
+
+/** Resolves when the node is back in the cluster, in sync, and leads again what it should. */
+export async function comesBack(rolling: RollingNode, context: Context): Promise<void> {
   await patiently(rolling, context, "is back, and catches up", async () => {
     const snapshot = await look(rolling);
     if (!snapshot) return { lacking: "no broker answers", distance: Infinity };
@@ -101,7 +112,6 @@ async function restartBehindGate({ rolling, restart, context }: Turn): Promise<v
     };
   });
   if (rolling.broker) await electPreferredLeaders(rolling.connection);
-  away = undefined;
 }
 
 /** What this node still lacks; what others lack is no reason to wait for it. */
@@ -142,7 +152,8 @@ async function patiently(
   }
 }
 
-async function look({ connection }: RollingNode): Promise<Snapshot | undefined> {
+/** Undefined where no broker answers. */
+export async function look({ connection }: RollingNode): Promise<Snapshot | undefined> {
   try {
     return await takeSnapshot(connection);
   } catch {

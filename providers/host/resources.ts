@@ -20,8 +20,8 @@ import { receive, sameValue, send } from "./wire";
 
 export async function check(session: Session, request: CheckRequest): Promise<CheckResponse> {
   const { token, type } = session.resourceType(request.getUrn());
-  const news = receive(request.getNews());
-  const olds = receive(request.getOlds()).values;
+  const news = receive(request.getNews(), session.plugin.takesFiles);
+  const olds = receive(request.getOlds(), session.plugin.takesFiles).values;
   const response = new CheckResponse();
 
   const unknownNames = Object.keys(news.values).filter((name) => !type.inputs.includes(name));
@@ -46,9 +46,9 @@ export function failure(property: string, reason: string): CheckFailure {
 
 export async function diff(session: Session, request: DiffRequest): Promise<DiffResponse> {
   const { type } = session.resourceType(request.getUrn());
-  const inputs = receive(request.getOldInputs()).values;
-  const news = receive(request.getNews()).values;
-  const old = { id: request.getId(), inputs, outputs: receive(request.getOlds()).values };
+  const inputs = receive(request.getOldInputs(), session.plugin.takesFiles).values;
+  const news = receive(request.getNews(), session.plugin.takesFiles).values;
+  const old = { id: request.getId(), inputs, outputs: receive(request.getOlds(), session.plugin.takesFiles).values };
 
   const found: Diff = type.diff
     ? await type.diff(old, news, session.context(request.getUrn()))
@@ -84,7 +84,7 @@ function kindOf(name: string, change: "update" | "replace", inputs: Props, news:
 
 export async function create(session: Session, request: CreateRequest): Promise<CreateResponse> {
   const { token, type } = session.resourceType(request.getUrn());
-  const inputs = receive(request.getProperties());
+  const inputs = receive(request.getProperties(), session.plugin.takesFiles);
   if (request.getPreview()) {
     // Outputs that aren't sent count as unknown.
     const outputs = type.preview?.(inputs.values, undefined) ?? inputs.values;
@@ -98,8 +98,8 @@ export async function create(session: Session, request: CreateRequest): Promise<
 
 export async function read(session: Session, request: ReadRequest): Promise<ReadResponse> {
   const { token, type } = session.resourceType(request.getUrn());
-  const inputs = receive(request.getInputs());
-  const outputs = receive(request.getProperties());
+  const inputs = receive(request.getInputs(), session.plugin.takesFiles);
+  const outputs = receive(request.getProperties(), session.plugin.takesFiles);
   if (type.read === undefined) {
     if (Object.keys(outputs.values).length === 0) {
       throw new Error(`${token} can't be imported: it exists only in the state, and ${session.who} can't read it.`);
@@ -120,11 +120,11 @@ export async function read(session: Session, request: ReadRequest): Promise<Read
 
 export async function update(session: Session, request: UpdateRequest): Promise<UpdateResponse> {
   const { token, type } = session.resourceType(request.getUrn());
-  const news = receive(request.getNews());
-  const outputs = receive(request.getOlds());
+  const news = receive(request.getNews(), session.plugin.takesFiles);
+  const outputs = receive(request.getOlds(), session.plugin.takesFiles);
   const old = {
     id: request.getId(),
-    inputs: receive(request.getOldInputs()).values,
+    inputs: receive(request.getOldInputs(), session.plugin.takesFiles).values,
     outputs: outputs.values,
   };
   const response = new UpdateResponse();
@@ -141,8 +141,8 @@ export async function update(session: Session, request: UpdateRequest): Promise<
 export async function remove(session: Session, request: DeleteRequest): Promise<void> {
   const { type } = session.resourceType(request.getUrn());
   const state = {
-    inputs: receive(request.getOldInputs()).values,
-    outputs: receive(request.getProperties()).values,
+    inputs: receive(request.getOldInputs(), session.plugin.takesFiles).values,
+    outputs: receive(request.getProperties(), session.plugin.takesFiles).values,
   };
   const context = session.context(request.getUrn(), { timeout: request.getTimeout() });
   await type.delete?.(request.getId(), state, context);

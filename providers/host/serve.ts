@@ -5,6 +5,7 @@ import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   GetSchemaResponse,
   ProviderHandshakeResponse,
+  InvokeResponse,
   type InvokeRequest,
   type ProviderHandshakeRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
@@ -14,6 +15,7 @@ import { RemoteLog } from "./engine-log";
 import * as resources from "./resources";
 import { sentence } from "./sentence";
 import { Session } from "./session";
+import { receive, send } from "./wire";
 import type { ProviderPlugin } from "./types";
 
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
@@ -87,8 +89,11 @@ function protocol(session: Session, log: RemoteLog): grpc.UntypedServiceImplemen
       await resources.remove(session, request);
       return new Empty();
     }),
-    invoke: answer((request: InvokeRequest) => {
-      throw new Error(`The function ${request.getTok()} is not implemented by ${session.who}.`);
+    invoke: answer(async (request: InvokeRequest) => {
+      const call = plugin.functions?.[request.getTok()];
+      if (!call) throw new Error(`The function ${request.getTok()} is not implemented by ${session.who}.`);
+      const answered = await call(receive(request.getArgs()).values, session.config.values);
+      return new InvokeResponse().setReturn(send(answered));
     }),
     cancel: answer(() => {
       session.interruption.abort(new Error("The deployment was interrupted."));

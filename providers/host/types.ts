@@ -71,6 +71,10 @@ export interface ProviderPlugin {
   readonly standIn?: boolean;
   /** By type token, e.g. `random:index/randomPassword:RandomPassword`. Unknown tokens are refused by name. */
   readonly resources: Readonly<Record<string, ResourceType>>;
+  /** By token, e.g. `aws:index/getRegion:getRegion`: what is asked, and never changes anything. */
+  readonly functions?: Readonly<Record<string, (args: Props, config: Props) => Promise<Props>>>;
+  /** Whether inputs may be files; they arrive as the engine writes them. */
+  readonly takesFiles?: boolean;
   /** Names of the configuration properties that the provider knows; any other is refused by name. */
   readonly config?: readonly string[];
   /** Validates the configuration's values. */

@@ -33,40 +33,42 @@ export interface Received {
   readonly raw: Readonly<WireObject>;
 }
 
-export function receive(struct: Struct | undefined): Received {
+/** @param files whether files and archives are let through, as they are on the wire */
+export function receive(struct: Struct | undefined, files = false): Received {
   const raw: WireObject = struct?.toJavaScript() ?? {};
   const values: Props = {};
   const secrets = new Set<string>();
   for (const [name, value] of Object.entries(raw)) {
     // Names like __internal and __defaults are the engine's and the official plugins' own notes.
     if (value === null || name.startsWith("__")) continue;
-    values[name] = plain(value, name, () => secrets.add(name));
+    values[name] = plain(value, name, () => secrets.add(name), files);
   }
   return { values, secrets, raw };
 }
 
 export const NOTHING: Received = { values: {}, secrets: new Set(), raw: {} };
 
-function plain(value: Wire, path: string, secret: () => void): unknown {
+function plain(value: Wire, path: string, secret: () => void, files: boolean): unknown {
   if (UNKNOWNS.includes(value)) return UNKNOWN;
-  if (Array.isArray(value)) return value.map((item, index) => plain(item, `${path}[${index}]`, secret));
+  if (Array.isArray(value)) return value.map((item, index) => plain(item, `${path}[${index}]`, secret, files));
   if (value === null || typeof value !== "object") return value;
 
   const mark = value[SIGNATURE];
   if (mark === SECRET) {
     secret();
-    return plain(value["value"] ?? null, path, secret);
+    return plain(value["value"] ?? null, path, secret, files);
   }
   if (mark === OUTPUT) {
     if (value["secret"] === true) secret();
-    return "value" in value ? plain(value["value"] ?? null, path, secret) : UNKNOWN;
+    return "value" in value ? plain(value["value"] ?? null, path, secret, files) : UNKNOWN;
   }
+  if (files && FILES.includes(mark)) return value;
   if (mark === RESOURCE || FILES.includes(mark)) {
     const kind = mark === RESOURCE ? "a resource" : "a file or archive (asset)";
     throw new Error(`${path} is ${kind}, which this plugin doesn't take: give it plain data.`);
   }
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, plain(item, `${path}.${name}`, secret)]),
+    Object.entries(value).map(([name, item]) => [name, plain(item, `${path}.${name}`, secret, files)]),
   );
 }
 

@@ -1,12 +1,13 @@
 /** What every command that talks to the engine begins with: the prerequisites, the tools, the open stack. */
+import path from "node:path";
 import { usesOwnBackend } from "../backend";
 import { ensureEngine } from "../engine";
-import { ensureKafka } from "../kafka";
+import { ensureKafka, kafkaDirectory } from "../kafka";
 import { ensurePlugins } from "../plugins";
 import { checkPrerequisites } from "../prerequisites";
 import { step } from "../progress";
 import { Screen } from "../screen";
-import { readStackFile, runsHere } from "../stack-files";
+import { cloudsOf, needsKafka, readStackFile } from "../stack-files";
 import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
 import type * as workspace from "../workspace";
 
@@ -16,13 +17,17 @@ export interface Tools {
 }
 
 /** Brings whatever is missing; with everything in place it says nothing. */
-export async function bringTools(kafka: boolean, screen = new Screen()): Promise<Tools> {
+export async function bringTools(
+  kafka: boolean,
+  screen = new Screen(),
+  clouds: readonly string[] = [],
+): Promise<Tools> {
   await checkPrerequisites({ kafka, engine: true });
   const [{ engine, plugins }] = await Promise.all([
     (async () => {
       const engine = await step(screen, `Pulumi ${ENGINE_VERSION}`, ensureEngine);
       const plugins = await step(screen, "Provider plugins", (report) =>
-        ensurePlugins(engine, usesOwnBackend(), report),
+        ensurePlugins(engine, usesOwnBackend(), report, clouds),
       );
       return { engine, plugins };
     })(),
@@ -31,6 +36,7 @@ export async function bringTools(kafka: boolean, screen = new Screen()): Promise
   return {
     screen,
     open: (choice, create) => {
+      process.env.KAFKA_LIBRARIES ??= path.join(kafkaDirectory(), "libs");
       // The Automation API takes half a second to load.
       const { openStack } = module.require("../workspace") as typeof workspace;
       const say = (line: string): void => screen.line(screen.paint.yellow(`  ! ${line}`));
@@ -41,5 +47,5 @@ export async function bringTools(kafka: boolean, screen = new Screen()): Promise
 
 export async function beginSession(choice: workspace.StackChoice): Promise<Tools> {
   const settings = await readStackFile(choice.stack, choice.configFile);
-  return bringTools(runsHere(settings));
+  return bringTools(needsKafka(settings), new Screen(), cloudsOf(settings));
 }
