@@ -15,6 +15,8 @@ CMD ?= topics --list
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
 ONLY ?=
+# make down: the stack's name again, where nobody can be asked.
+CONFIRM ?=
 
 # npm's own note of what it installed.
 STAMP := node_modules/.package-lock.json
@@ -34,8 +36,8 @@ up: $(STAMP) ## Bring the stack to what its description says, and tell how to us
 preview: $(STAMP) ## Show what `make up` would change; changes nothing
 	@$(TOOLCHAIN) preview --stack "$(STACK)"
 
-down: $(STAMP) ## Delete the stack with everything in it (asks first)
-	@$(TOOLCHAIN) down --stack "$(STACK)"
+down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
+	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")
 
 refresh: $(STAMP) ## Correct the stack's state by what is really there
 	@$(TOOLCHAIN) refresh --stack "$(STACK)"

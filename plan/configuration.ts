@@ -79,6 +79,8 @@ const cluster = z.strictObject({
     .optional(),
   node: nodeSize.optional(),
   controllerNode: nodeSize.optional(),
+  /** Java's heap on brokers, where it shouldn't follow from their memory. */
+  heap: size.optional(),
   replication: z
     .strictObject({
       factor: wholeNumber(1, 50).optional(),

@@ -5,6 +5,7 @@ import type { NodeSize, StackConfiguration } from "./configuration";
 import { FIRST_CONTROLLER_ID, placementOf, type Ports } from "./placement";
 import { RefusedError, type Problem } from "./problems";
 import { CONTROLLER_SIZE, DEV_SIZE, FULL_SIZE, LOCAL_SIZE } from "./sizes";
+import { formatSize } from "./units";
 import { kafkaUuid } from "./uuid";
 
 export type Role = "broker" | "controller";
@@ -34,6 +35,8 @@ export interface Layout {
   readonly voters: readonly Voter[];
 }
 
+const MIB = 1024 ** 2;
+
 export function layoutOf(config: StackConfiguration, source: string): Layout {
   const { cluster } = config;
   const combined = cluster.controllers === "combined";
@@ -56,7 +59,7 @@ export function layoutOf(config: StackConfiguration, source: string): Layout {
     }),
   );
   const nodes = [...brokers, ...controllers];
-  const problems = portProblems(nodes, source);
+  const problems = [...portProblems(nodes, source), ...heapProblems(config, brokers, source)];
   if (problems.length > 0) throw new RefusedError(problems);
 
   const clusterId = kafkaUuid("cluster", config.stack, cluster.name);
@@ -113,6 +116,15 @@ function controllerSize(config: StackConfiguration): NodeSize {
   const { cluster, platform } = config;
   if (platform.kind === "aws") return sizeOnMachine(config, platform, "controller");
   return cluster.controllerNode ?? (platform.kind === "local" ? LOCAL_SIZE : CONTROLLER_SIZE);
+}
+
+/** Files are served from the memory that the heap leaves. */
+function heapProblems({ cluster }: StackConfiguration, brokers: readonly NodePlace[], source: string): Problem[] {
+  const [least, most] = [256 * MIB, Math.max(0, ...brokers.map((node) => node.size.memory)) * 0.75];
+  const heap = cluster.heap;
+  if (heap === undefined || (heap >= least && heap <= most && heap % MIB === 0)) return [];
+  const reason = `must be whole MiB, from 256MiB to three quarters of a broker's memory (${Math.floor(most / MIB)}MiB)`;
+  return [{ source, path: "cluster.heap", value: formatSize(heap), reason }];
 }
 
 /** Nodes that share a host must not share a port. */

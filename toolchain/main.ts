@@ -45,17 +45,19 @@ function commands(): Command {
   );
   stackCommand(program, "preview", "show what up would change")
     .option("--expect-no-changes", "fail if anything would change", false)
+    .option("--json", "print each step as JSON", false)
     .action(
-      ends((options: StackOptions & { expectNoChanges: boolean }) =>
-        load<typeof preview>("preview").preview(options, options.expectNoChanges),
+      ends((options: StackOptions & preview.PreviewOptions) =>
+        load<typeof preview>("preview").preview(options, options),
       ),
     );
   stackCommand(program, "refresh", "correct the state by what is really there").action(
     ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),
   );
   stackCommand(program, "down", "delete a stack with everything in it")
-    .option("-y, --yes", "don't ask", false)
-    .action(ends((options: StackOptions & { yes: boolean }) => load<typeof down>("down").down(options, options.yes)));
+    .option("-y, --yes", "don't ask (a stack on this machine)", false)
+    .option("--confirm <stack>", "the stack's name: don't ask, wherever it is")
+    .action(ends((options: StackOptions & down.Consent) => load<typeof down>("down").down(options, options)));
   stackCommand(program, "outputs", "print what a stack hands to its users")
     .argument("[name]", "only this output")
     .option("--show-secrets", "print secrets too", false)

@@ -94,7 +94,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
 
 /** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
 export function runsHere(file: StackFile): boolean {
-  return ["local", undefined].includes(platformKind(file));
+  return [undefined, "local"].includes(platformKind(file));
 }
 
 /** A stack on AWS takes its own copy of Kafka's jars from here. */
@@ -110,5 +110,5 @@ export function cloudsOf(file: StackFile): string[] {
 function platformKind({ config = {} }: StackFile): string | undefined {
   const platform = config["kafka-platform:platform"];
   const kind = typeof platform === "object" && platform !== null ? (platform as { kind?: unknown }).kind : platform;
-  return kind === undefined ? undefined : String(kind);
+  return typeof kind === "string" ? kind : undefined;
 }

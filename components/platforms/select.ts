@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { RefusedError } from "../../plan/problems";
+import type * as aws from "./aws/aws-platform";
 import { LocalPlatform } from "./local/local-platform";
 import type { PlatformPlacer } from "./platform";
 
@@ -33,7 +34,7 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): 
         throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
       }
       // The AWS SDK is large; other platforms needn't wait for it.
-      const { AwsPlatform } = module.require("./aws/aws-platform") as typeof import("./aws/aws-platform");
+      const { AwsPlatform } = module.require("./aws/aws-platform") as typeof aws;
       return new AwsPlatform(plan, kafkaLibraries);
     }
   }

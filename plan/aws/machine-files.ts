@@ -73,13 +73,24 @@ export function brokerArguments({ command }: Bundle, kafkaVersion: string): stri
   return javaArguments(args.map((each) => each.replaceAll("{kafka}", kafkaHome(kafkaVersion))));
 }
 
-/** @param scram credentials with their marks filled */
-export function formatArguments({ format }: Bundle, kafkaVersion: string, scram: readonly string[]): string {
+export interface FirstFormat {
+  readonly clusterId: string;
+  readonly kafkaVersion: string;
+  /** For a controller: with whom the cluster began, and whether it has. */
+  readonly quorum?: { readonly initialControllers: string; readonly formed: boolean };
+  /** Credentials with their marks filled. */
+  readonly scram: readonly string[];
+}
+
+/** An empty disk must never vote as if it had what it lost: once a cluster was seen at work, nobody begins it again. */
+export function formatArguments({ clusterId, kafkaVersion, quorum, scram }: FirstFormat): string {
+  const begins = quorum !== undefined && !quorum.formed;
   return javaArguments([
     ...["-Xmx256m", "-cp", `${kafkaHome(kafkaVersion)}/libs/*`, "-Dlog4j2.level=ERROR"],
-    ...["kafka.tools.StorageTool", "format", "--cluster-id", format.clusterId],
+    ...["kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
     ...["--config", "/etc/kafka/server.properties"],
-    ...(format.initialControllers ? ["--initial-controllers", format.initialControllers] : []),
-    ...scram.flatMap((credential) => ["--add-scram", credential]),
+    ...(begins ? ["--initial-controllers", quorum.initialControllers] : []),
+    ...(quorum?.formed ? ["--no-initial-controllers"] : []),
+    ...(begins ? scram.flatMap((credential) => ["--add-scram", credential]) : []),
   ]);
 }

@@ -61,7 +61,7 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
     },
     command: [
       "java",
-      ...jvmOptions(node.size),
+      ...jvmOptions(node.size, node.roles.includes("broker") ? config.cluster.heap : undefined),
       ...agent.javaOptions,
       `-Dlog4j2.configurationFile=${paths.config}/log4j2.yaml`,
       `-Dkafka.logs.dir=${paths.logs}`,

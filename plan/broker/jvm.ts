@@ -10,8 +10,9 @@ export function heapBytes(size: NodeSize): number {
   return Math.floor(Math.min(size.memory / 2, 8 * GIB) / MIB) * MIB;
 }
 
-export function jvmOptions(size: NodeSize): string[] {
-  const heap = `${heapBytes(size) / MIB}m`;
+/** @param chosen the stack's own choice of a heap, in bytes */
+export function jvmOptions(size: NodeSize, chosen?: number): string[] {
+  const heap = `${(chosen ?? heapBytes(size)) / MIB}m`;
   return [
     "-server",
     `-Xms${heap}`,

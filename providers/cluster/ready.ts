@@ -2,6 +2,7 @@
 //
 // It looks at the cluster at every deployment, so that a node that died or a replica that lags is noticed and waited for.
 
+import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { shortcomings, type Expected } from "../../plan/health";
@@ -11,7 +12,7 @@ import { hasStarted, lastLines } from "../local/node-log";
 import { running } from "../local/process";
 import { enterService, leaveService } from "../local/removal";
 import { UNKNOWN } from "../host/types";
-import type { ClusterConnection } from "./connection";
+import { settingsOf, type ClusterConnection } from "./connection";
 import { takeSnapshot } from "./snapshot";
 import { lookAtVoters, settleVoters } from "./voters";
 
@@ -53,6 +54,10 @@ export const clusterReady: ResourceType = {
   },
 };
 
+/** A name that was made a moment ago may be unknown for a while. */
+const STRANGER_SECONDS = 30;
+const SILENCE = "no broker answers yet";
+
 async function untilReady(inputs: ClusterReadyInputs, context: Context): Promise<void> {
   const begun = Date.now();
   for (;;) {
@@ -63,6 +68,7 @@ async function untilReady(inputs: ClusterReadyInputs, context: Context): Promise
     }
     await settle(inputs, context);
     const seconds = Math.round((Date.now() - begun) / 1000);
+    if (seconds > STRANGER_SECONDS) await refuseStranger(inputs, lacking);
     if (context.signal.aborted) throw new Error(`interrupted while waiting for the cluster: ${lacking.join("; ")}`);
     const dead = Object.entries(inputs.processes).filter(([, each]) => running(each.pidFile) === undefined);
     if (dead.length > 0) {
@@ -88,6 +94,25 @@ async function settle({ connection, voters }: ClusterReadyInputs, context: Conte
   }
 }
 
+/** Names of brokers in a private network mean nothing elsewhere: no waiting helps, and it is better said at once. */
+async function refuseStranger({ connection }: ClusterReadyInputs, lacking: readonly string[]): Promise<void> {
+  if (!lacking.some((each) => each.startsWith(SILENCE))) return;
+  const hosts = settingsOf(connection).servers.map(({ host }) => host);
+  const found = await Promise.all(
+    hosts.map((host) =>
+      lookup(host).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  if (found.includes(true)) return;
+  throw new Error(
+    `${hosts.join(", ")} can't be found from here: these names are known inside of the cluster's own network only; deploy ` +
+      "from a machine in it or joined to it (docs/aws.md), or let deployments come in through platform.balancer",
+  );
+}
+
 async function missing(inputs: ClusterReadyInputs): Promise<string[]> {
   if (Object.values(inputs).includes(UNKNOWN)) return [];
   // A broker that died a moment ago still counts as there, until the controllers miss it.
@@ -100,7 +125,7 @@ async function missing(inputs: ClusterReadyInputs): Promise<string[]> {
     const step = await lookAtVoters(inputs.connection, inputs.voters);
     return step ? [...lacking, step.words] : lacking;
   } catch (error) {
-    return [`no broker answers yet (${(error as Error).message})`];
+    return [`${SILENCE} (${(error as Error).message})`];
   }
 }
 

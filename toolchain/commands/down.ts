@@ -1,14 +1,31 @@
 /** `down`: deletes everything that a stack made, and the stack. */
 import { createInterface } from "node:readline/promises";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
+import { UserError } from "../errors";
 import { isBookkeeping, resourceOf } from "../events";
 import type { Screen } from "../screen";
+import { readStackFile, runsHere } from "../stack-files";
 import { plural } from "../text";
 import type { Opened, StackChoice } from "../workspace";
 import { watch } from "./deploy";
 import { beginSession } from "./session";
 
-export async function down(choice: StackChoice, yes: boolean): Promise<number> {
+export interface Consent {
+  /** Not asked any more; enough for what is on this machine alone. */
+  readonly yes: boolean;
+  /** The stack's name, said by whoever means it. */
+  readonly confirm?: string;
+}
+
+export async function down(choice: StackChoice, { yes, confirm }: Consent): Promise<number> {
+  const elsewhere = !runsHere(await readStackFile(choice.stack, choice.configFile));
+  const meant = elsewhere ? confirm === choice.stack : yes || confirm === choice.stack;
+  if (elsewhere && !meant && !process.stdin.isTTY) {
+    throw new UserError(
+      `Stack ${choice.stack} isn't on this machine and may be somebody's production: nothing was deleted; if you mean it, ` +
+        `\`make down STACK=${choice.stack} CONFIRM=${choice.stack}\``,
+    );
+  }
   const { screen, open } = await beginSession(choice);
   const name = choice.stack;
   let opened: Opened;
@@ -24,12 +41,14 @@ export async function down(choice: StackChoice, yes: boolean): Promise<number> {
   const resources = await resourcesOf(opened);
   if (resources.length > 0) {
     screen.line(`This deletes stack ${name} with everything in it: ${countByType(resources)}.`);
-    if (!yes && process.stdin.isTTY && !(await confirmed(screen, name))) {
+    if (!meant && process.stdin.isTTY && !(await confirmed(screen, name))) {
       screen.line("Nothing was deleted.");
       return 1;
     }
   }
   const operation = { stack: name, title: "Deleting", done: "Deleted", failed: "Failed to delete" };
+  // Where everything goes, no node waits for the others (providers/aws/member.ts).
+  process.env.KAFKA_PLATFORM_TAKEN_DOWN = name;
   // Without the program, the gates in front of a node's removal aren't there to be asked.
   const { closing } = await watch(screen, operation, (watching) => stack.destroy({ ...watching, runProgram: true }));
   if (ownBackend) await stack.workspace.removeStack(name);

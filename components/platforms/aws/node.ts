@@ -99,16 +99,16 @@ export class MachineNode extends pulumi.ComponentResource {
   }
 
   private putSecrets(fingerprint: pulumi.Output<string>) {
-    const { foundation, node, kafkaVersion, files, scram } = this.args;
+    const { foundation, node, kafkaVersion, files, scram, quorum } = this.args;
     const { plan } = foundation.account;
     const named = Object.entries(files).filter(([, file]) => file.secret);
     const texts = pulumi.all(Object.fromEntries(named.map(([name, file]) => [name, file.content])));
-    const content = pulumi.all([texts, pulumi.all(scram), fingerprint]).apply(([secrets, credentials, fingerprint]) =>
-      JSON.stringify({
-        fingerprint,
-        files: { ...secrets, "format.args": formatArguments(node.bundle, kafkaVersion, credentials) },
-      }),
-    );
+    const { clusterId } = node.bundle.format;
+    const known = pulumi.all({ secrets: texts, scram: pulumi.all(scram), quorum: pulumi.output(quorum), fingerprint });
+    const content = known.apply(({ secrets, scram, quorum, fingerprint }) => {
+      const format = formatArguments({ clusterId, kafkaVersion, scram, ...(quorum ? { quorum } : {}) });
+      return JSON.stringify({ fingerprint, files: { ...secrets, "format.args": format } });
+    });
     const secret = new secretsmanager.Secret(
       this.name,
       {
