@@ -104,8 +104,8 @@ export class MachineNode extends pulumi.ComponentResource {
     const named = Object.entries(files).filter(([, file]) => file.secret);
     const texts = pulumi.all(Object.fromEntries(named.map(([name, file]) => [name, file.content])));
     const { clusterId } = node.bundle.format;
-    const known = pulumi.all({ secrets: texts, scram: pulumi.all(scram), quorum: pulumi.output(quorum), fingerprint });
-    const content = known.apply(({ secrets, scram, quorum, fingerprint }) => {
+    const known = pulumi.all([texts, pulumi.all(scram), pulumi.output(quorum), fingerprint]);
+    const content = known.apply(([secrets, scram, quorum, fingerprint]) => {
       const format = formatArguments({ clusterId, kafkaVersion, scram, ...(quorum ? { quorum } : {}) });
       return JSON.stringify({ fingerprint, files: { ...secrets, "format.args": format } });
     });
