@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { KafkaPlatform } from "./components/kafka-platform";
 import type { PlatformOutputs } from "./components/outputs";
+import { describeEstimate } from "./plan/estimate";
 import { makePlan } from "./plan/plan";
 import { RefusedError } from "./plan/problems";
 import { readSystems } from "./sources/systems";
@@ -26,6 +27,7 @@ async function deploy(): Promise<PlatformOutputs> {
   const file = `Pulumi.${stack}.yaml`;
   const plan = makePlan(config, file, readSystems(__dirname, config, file));
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
+  for (const line of plan.estimate ? describeEstimate(plan.estimate) : []) await pulumi.log.info(line);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
   return new KafkaPlatform(config.cluster.name, { plan, directory, kafkaLibraries: process.env["KAFKA_LIBRARIES"] })
     .outputs;

@@ -7,13 +7,14 @@ import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/c
 import type { PlannedTopic } from "./catalog/topics";
 import { together, type Contribution, type PlannedConsole, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
+import { estimateOf, overload, tightness, type Estimate } from "./estimate";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
-import type { Warning } from "./problems";
+import { RefusedError, type Warning } from "./problems";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
 import {
@@ -49,6 +50,8 @@ export interface Plan {
   readonly platform: Platform;
   /** What the stack is on AWS, where it is there. */
   readonly aws?: AwsPlan;
+  /** What it can take and costs there. */
+  readonly estimate?: Estimate;
   readonly systems: readonly string[];
   readonly cluster: {
     readonly name: string;
@@ -113,6 +116,9 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const secure = stack.security !== "none" ? stack.security : undefined;
   const clients = clientsOf(stack, layout, catalog, replication);
   const aws = awsPlanOf(stack, layout);
+  const estimate = aws && estimateOf(aws, layout.nodes, replication, catalog, Object.keys(clients).length);
+  const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
+  if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
   const parts = contributionsTo(stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   return {
@@ -120,6 +126,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     environment: stack.environment,
     platform: stack.platform,
     ...(aws ? { aws } : {}),
+    ...(estimate ? { estimate } : {}),
     systems: systems.map((system) => system.name),
     cluster: {
       name: stack.cluster.name,
@@ -168,7 +175,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     quotas: secure ? catalog.quotas : [],
     clients,
     guard: guardOf(stack, catalog),
-    warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings],
+    warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings, ...(estimate ? tightness(estimate) : [])],
   };
 }
 

@@ -27,6 +27,13 @@ export interface Quota {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** What a system says of its own load. */
+export interface Traffic {
+  readonly system: string;
+  /** Bytes in a second, written by all its services together at their busiest. */
+  readonly written: number;
+}
+
 export interface Catalog {
   readonly topics: readonly PlannedTopic[];
   readonly services: readonly PlannedService[];
@@ -38,6 +45,7 @@ export interface Catalog {
   /** Systems that want somebody's consent before a topic gets more partitions. */
   readonly growthNeedsApproval: readonly string[];
   readonly watch: readonly SystemWatch[];
+  readonly traffic: readonly Traffic[];
   readonly warnings: readonly Warning[];
 }
 
@@ -75,6 +83,9 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
     clientCertificates: systems.some((system) => system.file.clientCertificates),
     growthNeedsApproval: systems.filter((each) => each.file.approvals.partitions).map((each) => each.file.system),
     watch: systems.map(({ file: { system, alerts, objectives } }) => ({ system, alerts, objectives })),
+    traffic: systems.flatMap(({ file: { system, traffic } }) =>
+      traffic ? [{ system, written: traffic.recordsPerSecond * traffic.recordSize }] : [],
+    ),
     warnings: systems.flatMap(tradeOffs),
   };
 }

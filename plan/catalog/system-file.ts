@@ -1,7 +1,7 @@
 // What a system may say about itself (systems/<name>/system.yaml). The published JSON Schema is made from this.
 
 import { z } from "zod";
-import { oneOf } from "../schema";
+import { oneOf, size, wholeNumber } from "../schema";
 import { alerts, objectives } from "./alert-schema";
 import { service } from "./service-schema";
 import { deadLetters, envelope, environmentOverride, resourceName, text, topic, topicSettings } from "./topic-schema";
@@ -36,6 +36,13 @@ export const systemFile = z.strictObject({
     .strictObject({ partitions: z.boolean().default(false).describe("More partitions need somebody's consent.") })
     .prefault({})
     .describe("What nobody may change alone."),
+  traffic: z
+    .strictObject({
+      recordsPerSecond: wholeNumber(1, 1_000_000_000).describe("Records in a second, at the busiest."),
+      recordSize: size.describe("Of one record, as it is sent."),
+    })
+    .optional()
+    .describe("What all services of the system write together; the cluster's size is held against it."),
   envelope: envelope.describe("What every event carries around its payload."),
   defaults: topicSettings.prefault({}).describe("For every topic that says nothing else."),
   environments: z
