@@ -24,7 +24,7 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): 
         plan,
         "platform.kind",
         "docker",
-        `is planned by this version but not placed: write local or aws, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
+        `is planned by this version but not placed: write local, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
       );
     case "aws": {
       const { kafkaVersion } = plan.cluster;

@@ -73,31 +73,16 @@ test("a client without a certificate gets a truststore only", async () => {
   expect(admin?.pkcs12).toEqual({ truststore: "truststore-of-admin", password: "password-of-admin" });
 });
 
-test.each([
-  [
-    "aws",
-    {
-      kind: "aws",
-      region: "eu-central-1",
-      domain: "kafka.example.org",
-      image: { id: "ami-0123456789abcdef0" },
-      access: { cidrs: ["10.0.0.0/16"] },
-    },
-  ],
-  ["docker", { kind: "docker" }],
-])(
-  "the platform %s is planned but refused in one sentence before any resource, since nothing places it yet",
-  async (kind, platform) => {
-    const registered: Made[] = [];
-    await expect(deploy({ platform }, registered)).rejects.toThrow(
-      `Pulumi.test.yaml: platform.kind = "${kind}": is planned by this version but not placed: ` +
-        "write local, or read the plan with npm run --silent plan -- --stack test",
-    );
-    expect(registered).toEqual([]);
-  },
-);
+test("a platform that nothing places yet is refused in one sentence, before any resource", async () => {
+  const registered: Made[] = [];
+  await expect(deploy({ platform: { kind: "docker" } }, registered)).rejects.toThrow(
+    'Pulumi.test.yaml: platform.kind = "docker": is planned by this version but not placed: ' +
+      "write local, or read the plan with npm run --silent plan -- --stack test",
+  );
+  expect(registered).toEqual([]);
+});
 
 test("the mocks refuse a type that they don't know", () => {
-  const bucket = { type: "aws:s3/bucket:Bucket", name: "logs", inputs: {}, custom: true };
-  expect(() => answer(bucket)).toThrow("the program made logs of the unknown type aws:s3/bucket:Bucket");
+  const bucket = { type: "aws:sqs/queue:Queue", name: "jobs", inputs: {}, custom: true };
+  expect(() => answer(bucket)).toThrow("the program made jobs of the unknown type aws:sqs/queue:Queue");
 });

@@ -1,5 +1,8 @@
 // Runs the program's components against mocked providers and notes every resource as the engine would be told of it.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { setMocks, type MockCallArgs } from "@pulumi/pulumi/runtime/mocks";
@@ -10,6 +13,7 @@ import { readConfiguration } from "../../../plan/configuration";
 import { makePlan, type Plan } from "../../../plan/plan";
 import { PROJECT } from "../../../sources/stack-file";
 import { readSystems } from "../../../sources/systems";
+import { LOOK_UPS } from "../../../toolchain/providers/aws/look-ups";
 import { root } from "../../support/stack";
 import { answer } from "./outputs";
 
@@ -43,7 +47,11 @@ export interface Deployed {
 
 /** Mocks the engine and its providers; every resource that it is told of is noted. */
 async function mockEngine(made: Made[]): Promise<Made[]> {
-  const call = ({ token }: MockCallArgs) => Promise.reject(new Error(`the program called ${token}`));
+  const call = ({ token, inputs }: MockCallArgs) => {
+    const lookUp = LOOK_UPS[token];
+    if (!lookUp) return Promise.reject(new Error(`the program called ${token}`));
+    return lookUp(inputs as Record<string, unknown>, { region: "eu-central-1" });
+  };
   await setMocks({ newResource: answer, call }, PROJECT, STACK, false);
   const monitor = getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
@@ -75,11 +83,23 @@ export async function deploy(
   const made = await mockEngine(registered);
   const plan = planned(config);
   try {
-    const { outputs } = new KafkaPlatform(plan.cluster.name, { plan, directory: "/state" });
+    const { outputs } = new KafkaPlatform(plan.cluster.name, {
+      plan,
+      directory: "/state",
+      kafkaLibraries: libraries(plan),
+    });
     return { plan, outputs, made };
   } finally {
     await pulumi.runtime.disconnect();
   }
+}
+
+/** A directory that looks as if it held Kafka's jars. */
+function libraries({ cluster }: Plan): string {
+  const directory = join(tmpdir(), `kafka-platform-jars-${process.pid}`);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, `kafka_2.13-${cluster.kafkaVersion}.jar`), "");
+  return directory;
 }
 
 /** The value of an output, which the mocks have made known. */

@@ -1,11 +1,20 @@
 // What the mocked providers answer: the outputs that the program reads, secret where the real provider marks them so.
 
 import * as pulumi from "@pulumi/pulumi";
+import { KINDS } from "../../../toolchain/providers/aws/resources";
 import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime/mocks";
 
 type Outputs = (name: string) => Record<string, unknown>;
 
 const PEM = (what: string, name: string) => `-----BEGIN ${what}-----\n${name}\n-----END ${what}-----\n`;
+/** What AWS says of what it has made, as far as the program reads it. */
+function onAws(token: string, name: string): Record<string, unknown> {
+  const kind = token.split(":").at(-1) ?? "";
+  const id = `${kind.toLowerCase()}-of-${name}`;
+  const arn = `arn:aws:${kind.toLowerCase()}:${name}`;
+  return { arn, zoneId: id, keyId: id, privateIp: `address-of-${name}`, dnsName: `${name}.balancer.example.org` };
+}
+
 const nothingMore: Outputs = () => ({});
 
 /** Every resource type that the program may make; another one is an error. */
@@ -27,6 +36,10 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: PEM("CERTIFICATE", name) }),
   "kafkaplatform:local:Node": nothingMore,
   "kafkaplatform:cluster:Balance": nothingMore,
+  "kafkaplatform:aws:Member": nothingMore,
+  "kafkaplatform:aws:Bundle": nothingMore,
+  "pulumi:providers:aws": nothingMore,
+  ...Object.fromEntries(Object.keys(KINDS).map((token) => [token, (name: string) => onAws(token, name)])),
   "kafkaplatform:cluster:Quorum": () => ({ initialControllers: "the-first-quorum", formed: false }),
   "kafkaplatform:cluster:Ready": nothingMore,
   "kafkaplatform:cluster:MetadataVersion": nothingMore,
