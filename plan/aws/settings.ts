@@ -46,7 +46,7 @@ export const aws = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "write a region such as eu-central-1" }),
   /** The private zone whose names the nodes carry, e.g. kafka-1.<domain>. */
   domain: z.string().regex(HOST, { error: "write a host name or an address" }),
-  /** Pinned, because an image that moves by itself would replace every machine. `make image` proposes the newest. */
+  /** Pinned, because an image that moves by itself would replace every machine. docs/aws.md says how to find the newest. */
   image: z.strictObject({ id: id("ami"), architecture: oneOf("arm64", "x86_64").default("arm64") }),
   /** Types of machines, where the size of the nodes isn't to choose them. */
   machines: z.strictObject({ broker: machine.optional(), controller: machine.optional() }).prefault({}),

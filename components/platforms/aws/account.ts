@@ -49,7 +49,7 @@ async function findImage({ image, region }: AwsPlan, asking: pulumi.InvokeOption
   try {
     return (await aws.ec2.getAmi({ filters, owners: ["amazon", "self"], includeDeprecated: true }, asking)).id;
   } catch (error) {
-    const cure = "`make image` proposes one for platform.image";
+    const cure = "docs/aws.md says how to find one for platform.image";
     throw new Error(
       `${region} has no image ${image.id} for ${image.architecture}: ${cure} (${(error as Error).message})`,
     );

@@ -32,6 +32,7 @@ export class Balancer extends pulumi.ComponentResource {
         // A broker's port leads to one machine, in one zone; clients may come by any.
         enableCrossZoneLoadBalancing: true,
         enableDeletionProtection: account.plan.protected,
+        tags: { ...account.plan.tags },
       },
       this.own,
     );

@@ -33,7 +33,7 @@ export class Identity extends pulumi.ComponentResource {
     const { account, network, groups, store, node, host } = args;
     const { plan, provider } = account;
     const kept = { parent: this, provider, protect: plan.protected };
-    const tags = { Name: `${plan.prefix} ${name}`, node: name };
+    const tags = { ...plan.tags, Name: `${plan.prefix} ${name}`, node: name };
     const { gibibytes: size, iops, throughput } = node.volume;
     const volume = new ebs.Volume(
       name,

@@ -180,7 +180,7 @@ export class MachineNode extends pulumi.ComponentResource {
         forceDestroy: plan.protected,
         userData: facts,
         userDataReplaceOnChange: true,
-        tags: { Name: `${plan.prefix} ${this.name}`, node: this.name },
+        tags: { ...plan.tags, Name: `${plan.prefix} ${this.name}`, node: this.name },
       },
       {
         ...this.withProvider(),

@@ -26,7 +26,7 @@ export class Store extends pulumi.ComponentResource {
 
     const bucket = new s3.Bucket(
       name,
-      { bucket: id.apply((account) => bucketOf(plan, account)), forceDestroy: !plan.protected },
+      { bucket: id.apply((account) => bucketOf(plan, account)), forceDestroy: !plan.protected, tags: { ...plan.tags } },
       kept,
     );
     this.bucket = bucket.bucket;
