@@ -156,7 +156,7 @@ const described = z.strictObject({
 const stackSchema = described.transform((stack) => ({
   ...stack,
   cluster: { ...stack.cluster, zones: stack.cluster.zones ?? usualZones(stack.platform) },
-  monitoring: stack.monitoring ?? (stack.platform.kind === "local" ? ("none" as const) : DEFAULTS),
+  monitoring: stack.monitoring ?? (stack.platform.kind === "docker" ? DEFAULTS : ("none" as const)),
 }));
 
 /** Three, so that the loss of one leaves a majority. */

@@ -33,6 +33,15 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): 
           "its jars aren't on this machine: run make, or let KAFKA_LIBRARIES name the directory that they are in";
         throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
       }
+      if (plan.fleets.length > 0) {
+        const reason = "the platform's own services aren't placed on aws by this version: write monitoring: none";
+        throw refusal(
+          plan,
+          "monitoring",
+          plan.fleets.map((fleet) => fleet.name),
+          reason,
+        );
+      }
       // The AWS SDK is large; other platforms needn't wait for it.
       const { AwsPlatform } = module.require("./aws/aws-platform") as typeof aws;
       return new AwsPlatform(plan, kafkaLibraries);
