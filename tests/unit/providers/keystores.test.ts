@@ -23,7 +23,8 @@ beforeAll(async () => {
   plugin = await RunningPlugin.start("kafkaplatform:security:Keystores");
 });
 afterAll(async () => {
-  await plugin.stop();
+  // It may not have started.
+  await (plugin as RunningPlugin | undefined)?.stop();
   rmSync(folder, { recursive: true });
 });
 
