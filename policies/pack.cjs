@@ -3,3 +3,7 @@
 delete require.extensions[".ts"];
 require("ts-node").register({ transpileOnly: true, cwd: __dirname });
 require("./pack.ts");
+
+// An engine that was killed doesn't say goodbye.
+const engine = process.ppid;
+setInterval(() => process.ppid !== engine && process.exit(), 1000).unref();

@@ -31,14 +31,14 @@ function stackFile(name: string, config: Record<string, unknown>): string {
 
 const parsed = (text: string) => JSON.parse(text) as Plan;
 
-test("prints the same bytes each time, within two seconds", async () => {
+test("prints the same bytes each time, within four seconds", async () => {
   const args = ["--stack", "local", "--systems", "escrow,billing,checkout,caracal,chat"];
   const runs = [await plan(...args), await plan(...args), await plan(...args)];
   expect(runs.map((run) => run.code)).toEqual([0, 0, 0]);
   expect(runs[0]?.stdout.length).toBeGreaterThan(10_000);
   expect(new Set(runs.map((run) => run.stdout)).size).toBe(1);
   // The quickest: what the machine does besides is not the command's.
-  expect(Math.min(...runs.map((run) => run.milliseconds))).toBeLessThan(2000);
+  expect(Math.min(...runs.map((run) => run.milliseconds))).toBeLessThan(4000);
 });
 
 test("is the whole plan, and nothing else, on standard output", async () => {
@@ -58,7 +58,12 @@ test("needs no name for the stack local", async () => {
 });
 
 test("names secrets and holds none: each place of one is a mark", async () => {
-  const { stdout } = await plan("--systems", "caracal,chat", "--file", stackFile("certs", { tenants: ["acme"] }));
+  const { stdout } = await plan(
+    "--systems",
+    "caracal,chat",
+    "--config-file",
+    stackFile("certs", { tenants: ["acme"] }),
+  );
   const passwords = [...stdout.matchAll(/password=\\*"([^"\\]*)/g)].map((match) => match[1]);
   expect(passwords.length).toBeGreaterThan(3);
   expect(passwords.filter((password) => !/^\{\{password\/[a-z0-9-]+\}\}$/.test(password ?? ""))).toEqual([]);
@@ -68,7 +73,7 @@ test("names secrets and holds none: each place of one is a mark", async () => {
 
 test("reads a stack file from elsewhere, and calls the stack by its name", async () => {
   const file = stackFile("elsewhere", { cluster: { brokers: 1, name: "tiny" } });
-  const { code, stdout } = await plan("--file", file);
+  const { code, stdout } = await plan("--config-file", file);
   expect(code).toBe(0);
   expect(parsed(stdout)).toMatchObject({
     stack: "elsewhere",
@@ -84,14 +89,14 @@ test("plans the stacks that can't be placed yet", async () => {
 
 test("--systems takes the place of the stack's own systems", async () => {
   const file = stackFile("systems", { systems: ["chat"] });
-  const systemsOf = async (...args: string[]) => parsed((await plan("--file", file, ...args)).stdout).systems;
+  const systemsOf = async (...args: string[]) => parsed((await plan("--config-file", file, ...args)).stdout).systems;
   expect(await systemsOf()).toEqual(["chat"]);
   expect(await systemsOf("--systems", "billing,escrow")).toEqual(["billing", "escrow"]);
   expect(await systemsOf("--systems", "")).toEqual([]);
 });
 
 test("warnings go to standard error, and are no failure", async () => {
-  const { code, stdout, stderr } = await plan("--file", stackFile("open", { security: "none" }));
+  const { code, stdout, stderr } = await plan("--config-file", stackFile("open", { security: "none" }));
   expect(code).toBe(0);
   expect(stderr).toBe(
     "warning: security: none: no encryption, no passwords, no access rules: whoever reaches a port is an administrator\n",
@@ -102,7 +107,7 @@ test("warnings go to standard error, and are no failure", async () => {
 describe("what is refused ends with 1, on standard error, with nothing on standard output", () => {
   test("a description with mistakes, all of them at once", async () => {
     const cluster = { brokers: 3, controllers: 2, replication: { factor: 5 } };
-    const { code, stdout, stderr } = await plan("--file", stackFile("wrong", { cluster }));
+    const { code, stdout, stderr } = await plan("--config-file", stackFile("wrong", { cluster }));
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr.trim().split("\n")).toEqual([
       "The description is refused: 2 problems, nothing was changed.",
@@ -115,7 +120,7 @@ describe("what is refused ends with 1, on standard error, with nothing on standa
 
   test.each([
     ["a stack that isn't there", ["--stack", "nosuch"], /Pulumi\.nosuch\.yaml: .+stacks here: .*local/],
-    ["a file that isn't there", ["--file", "/nonexistent/Pulumi.x.yaml"], /Pulumi\.x\.yaml: .+can't be read/],
+    ["a file that isn't there", ["--config-file", "/nonexistent/Pulumi.x.yaml"], /Pulumi\.x\.yaml: .+can't be read/],
     ["a system that isn't there", ["--systems", "nosuch"], /systems = "nosuch": .+there are billing, caracal/],
   ])("%s", async (_name, args, sentence) => {
     const { code, stdout, stderr } = await plan(...args);
@@ -127,7 +132,7 @@ describe("what is refused ends with 1, on standard error, with nothing on standa
   test("a file that is no YAML, with the line", async () => {
     const file = join(folder, "Pulumi.broken.yaml");
     writeFileSync(file, "config:\n  kafka-platform:cluster: {brokers: 3\n");
-    const { code, stdout, stderr } = await plan("--file", file);
+    const { code, stdout, stderr } = await plan("--config-file", file);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/Pulumi\.broken\.yaml: line \d+: /);
   });
