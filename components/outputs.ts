@@ -74,7 +74,7 @@ function clientOutput(
 ): pulumi.Output<ClientOutput> {
   const { service, user, bootstrapServers, properties, system, producer, consumers, streams } = contract;
   const secure = properties["sasl.mechanism"] !== undefined;
-  const stores = keystores[service];
+  const stores = keystores[user];
   // Values are filled one by one: a certificate's line breaks must be escaped after it has taken its mark's place.
   const filled = pulumi.all(
     Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, materials.fill(value)])),
@@ -84,7 +84,7 @@ function clientOutput(
     .all({
       ...(secure ? { password: materials.get(`password/${user}`), ca: materials.get(`certificate/${AUTHORITY}`) } : {}),
       ...(contract.certificate
-        ? { certificate: materials.get(`certificate/${service}`), key: materials.get(`key/${service}`) }
+        ? { certificate: materials.get(`certificate/${user}`), key: materials.get(`key/${user}`) }
         : {}),
     })
     .apply(({ password, ca, certificate, key }) => ({

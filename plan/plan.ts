@@ -17,8 +17,6 @@ import { monitoringOf } from "./monitoring/monitoring";
 import { RefusedError, type Warning } from "./problems";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
-import { administrator, forEachLogin, loginsOf, passwordProblems, validPasswords } from "./rotation/logins";
-import type { Authority, Rotation } from "./rotation/steps";
 import {
   ADMIN_USER,
   BROKER_USER,
@@ -82,12 +80,7 @@ export interface Plan {
     readonly validityHours?: number;
     readonly renewalHours?: number;
     readonly requests: readonly CertificateRequest[];
-    readonly authority?: Authority;
   };
-  /** Where authorities and passwords stand; each deployment moves them by one step at most. */
-  readonly rotation?: Rotation;
-  /** As whom this program itself comes in. */
-  readonly administrator: string;
   readonly users: readonly PlannedUser[];
   /** Generated passwords that aren't Kafka users'. */
   readonly secrets: readonly PlannedSecret[];
@@ -128,11 +121,6 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
   const parts = contributionsTo(stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
-  const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
-  const names = users.map((user) => user.name);
-  const problems = passwordProblems(stack, names, source);
-  if (problems.length > 0) throw new RefusedError(problems);
-  const logins = forEachLogin(stack);
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -173,28 +161,18 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
           renewalHours: Math.floor(secure.renewBefore / HOUR),
           requests: [
             ...layout.nodes.map((node) => nodeCertificate(stack, node)),
-            ...holders.map((client) => clientCertificate(client.service)),
+            ...holders.map((client) => clientCertificate(client.user)),
             ...parts.certificates,
           ],
-          authority: secure.authority,
         }
       : { requests: [] },
-    ...(secure
-      ? {
-          rotation: {
-            authority: secure.authority,
-            passwords: Object.fromEntries(names.map((name) => [name, validPasswords(stack, name)])),
-          },
-        }
-      : {}),
-    administrator: administrator(stack),
-    users: secure ? [...logins.users(users), ...parts.users] : [],
+    users: secure ? [...bootstrapUsers(), ...parts.users, ...serviceUsers(catalog)] : [],
     secrets: parts.secrets,
     fleets: parts.fleets,
     consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],
-    access: secure ? [...parts.access, ...logins.access(catalog.access)] : [],
-    quotas: secure ? logins.quotas(catalog.quotas) : [],
+    access: secure ? [...parts.access, ...catalog.access] : [],
+    quotas: secure ? catalog.quotas : [],
     clients,
     guard: guardOf(stack, catalog),
     warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings, ...(estimate ? tightness(estimate) : [])],
@@ -250,7 +228,6 @@ function guardOf(config: StackConfiguration, catalog: Catalog): Plan["guard"] {
     users: catalog.services.map((service) => ({
       name: service.name,
       groups: service.consumes.map((each) => each.group),
-      logins: loginsOf(config, service.name),
     })),
     acknowledged: config.acknowledge.filter((line) => !isAboutMetadata(line)),
     prefixes: catalog.services.flatMap((service) => (service.streams ? [`${service.streams.applicationId}-`] : [])),

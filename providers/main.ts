@@ -11,8 +11,6 @@ import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localInstance } from "./local/instance";
 import { localNode } from "./local/node";
-import { platformLogins } from "./rotation/logins";
-import { rotationGate } from "./rotation/gate";
 import { keystores } from "./security/keystores";
 import { passwordHash } from "./security/password-hash";
 import { guard } from "./topics/guard";
@@ -35,8 +33,6 @@ serve({
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,
     "kafkaplatform:security:PasswordHash": passwordHash,
-    "kafkaplatform:access:PlatformLogins": platformLogins,
-    "kafkaplatform:security:Rotation": rotationGate,
     "kafkaplatform:topics:Guard": guard,
   },
   close: closeAll,

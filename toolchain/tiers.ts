@@ -16,7 +16,6 @@ export const SUBJECTS = [
   "catalog",
   "rolls",
   "scaling",
-  "rotation",
   "registry",
   "monitoring",
   "aws",

@@ -1,9 +1,7 @@
-// The stack's certificate authority and the certificates that it signs; while it is rotated, the next one beside it.
+// The stack's certificate authority and the certificates that it signs.
 
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { authorityName } from "../../plan/rotation/authorities";
-import type { Authority } from "../../plan/rotation/steps";
 import type { CertificateRequest } from "../../plan/security";
 
 const ORGANISATION = "kafka-platform";
@@ -16,9 +14,6 @@ export interface AuthorityArgs {
   readonly validityHours: number;
   /** Certificates are made anew by the first deployment in their last hours. */
   readonly renewalHours: number;
-  readonly authority: Authority;
-  /** Stands before every change of authorities, and refuses those that would shut somebody out. */
-  readonly gate: pulumi.Resource;
 }
 
 export interface IssuedCertificate {
@@ -27,16 +22,10 @@ export interface IssuedCertificate {
   readonly certificate: pulumi.Output<string>;
 }
 
-interface Root {
-  readonly key: tls.PrivateKey;
-  readonly certificate: tls.SelfSignedCert;
-}
-
-/** Makes: for each trusted generation a private key and a self-signed certificate; for each certificate issued, a key, a request and a certificate. */
+/** Makes: one private key and one self-signed certificate; for each certificate issued, a key, a request and a certificate. */
 export class CertificateAuthority extends pulumi.ComponentResource {
-  /** Everything that is trusted, one certificate after the other. */
   readonly certificate: pulumi.Output<string>;
-  private readonly signer: Root;
+  private readonly key: tls.PrivateKey;
 
   constructor(
     name: string,
@@ -44,38 +33,25 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:security:CertificateAuthority", name, {}, opts);
-    const { trusts, signs } = args.authority;
-    const roots = trusts.map((generation) => [generation, this.root(name, generation)] as const);
-    const signer = roots.find(([generation]) => generation === signs)?.[1];
-    if (!signer) throw new Error(`authority ${signs} signs, but isn't one that is trusted`);
-    this.signer = signer;
-    this.certificate = pulumi
-      .all(roots.map(([, root]) => root.certificate.certPem))
-      .apply((certificates) => certificates.map((each) => `${each.trim()}\n`).join(""));
-    this.registerOutputs({ certificate: this.certificate });
-  }
-
-  private root(name: string, generation: number): Root {
-    const options = { parent: this, dependsOn: [this.args.gate] };
-    const logical = generation === 1 ? `${name}-authority` : `${name}-authority-${generation}`;
-    const key = new tls.PrivateKey(logical, KEY, options);
-    const certificate = new tls.SelfSignedCert(
-      logical,
+    this.key = new tls.PrivateKey(`${name}-authority`, KEY, { parent: this });
+    const root = new tls.SelfSignedCert(
+      `${name}-authority`,
       {
-        privateKeyPem: key.privateKeyPem,
-        subject: { commonName: authorityName(this.args.stack, generation), organization: ORGANISATION },
+        privateKeyPem: this.key.privateKeyPem,
+        subject: { commonName: `${args.stack} authority`, organization: ORGANISATION },
         isCaCertificate: true,
         allowedUses: ["cert_signing", "crl_signing"],
         validityPeriodHours: TEN_YEARS_HOURS,
         setSubjectKeyId: true,
       },
-      options,
+      { parent: this },
     );
-    return { key, certificate };
+    this.certificate = root.certPem;
+    this.registerOutputs({ certificate: this.certificate });
   }
 
   issue(request: CertificateRequest): IssuedCertificate {
-    const options = { parent: this, dependsOn: [this.args.gate] };
+    const options = { parent: this };
     const key = new tls.PrivateKey(request.name, KEY, options);
     const asked = new tls.CertRequest(
       request.name,
@@ -91,8 +67,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
       request.name,
       {
         certRequestPem: asked.certRequestPem,
-        caPrivateKeyPem: this.signer.key.privateKeyPem,
-        caCertPem: this.signer.certificate.certPem,
+        caPrivateKeyPem: this.key.privateKeyPem,
+        caCertPem: this.certificate,
         allowedUses: [...request.usages],
         validityPeriodHours: this.args.validityHours,
         earlyRenewalHours: this.args.renewalHours,

@@ -7,13 +7,10 @@ import { holdsSecret, material } from "../materials";
 import { nodeAgent } from "../monitoring/jmx-agent";
 import { placementOf } from "../placement";
 import { initialControllers } from "../quorum";
-import { KEYSTORE, TRUSTSTORE } from "../rotation/certificate-change";
-import { loginsOf } from "../rotation/logins";
 import { ADMIN_USER, AUTHORITY, BROKER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from "../security";
-import { identityOf, type NodeIdentity } from "./identity";
 import { jvmOptions } from "./jvm";
 import { log4j2 } from "./logging";
-import { serverProperties } from "./properties";
+import { KEYSTORE, TRUSTSTORE, serverProperties } from "./properties";
 
 export interface BundleFile {
   /** Text with marks for materials (see materials.ts). */
@@ -42,8 +39,6 @@ export interface Bundle {
   readonly files: Readonly<Record<string, BundleFile>>;
   readonly command: readonly string[];
   readonly format: Format;
-  /** Absent where the stack has no security. */
-  readonly identity?: NodeIdentity;
 }
 
 export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Catalog, node: NodePlace): Bundle {
@@ -56,10 +51,8 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
     texts[KEYSTORE] = `${material("key", node.name)}\n${material("certificate", node.name)}`;
     texts[TRUSTSTORE] = material("certificate", AUTHORITY);
   }
-  const identity = identityOf(config, node);
   const agent = nodeAgent(config, node);
   return {
-    ...(identity ? { identity } : {}),
     files: {
       ...Object.fromEntries(
         Object.entries(texts).map(([name, content]) => [name, { content, secret: holdsSecret(content) }]),
@@ -82,18 +75,15 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
 }
 
 function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): Format {
-  const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER].flatMap((user) => loginsOf(config, user));
+  const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER];
   const { metadataVersion } = config.cluster;
   const common = { clusterId: layout.clusterId, ...(metadataVersion ? { release: metadataVersion } : {}) };
   if (!node.roles.includes("controller")) return { ...common, scram: [] };
   return {
     ...common,
     initialControllers: initialControllers(layout.voters),
-    scram: users.map(formatCredential),
+    scram: users.map(
+      (user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`,
+    ),
   };
-}
-
-/** As the format tool takes it: the password's salted hash. */
-export function formatCredential(user: string): string {
-  return `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`;
 }

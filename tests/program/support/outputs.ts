@@ -45,8 +45,6 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "kafkaplatform:cluster:MetadataVersion": nothingMore,
   "kafkaplatform:access:Credential": nothingMore,
   "kafkaplatform:topics:Guard": nothingMore,
-  "kafkaplatform:security:Rotation": nothingMore,
-  "kafkaplatform:access:PlatformLogins": nothingMore,
   "kafkaplatform:security:Keystores": (name) => ({
     truststore: pulumi.secret(`truststore-of-${name}`),
     keystore: pulumi.secret(`keystore-of-${name}`),
