@@ -5,6 +5,7 @@ import { awsProblems } from "./aws/checks";
 import { aws } from "./aws/settings";
 import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
+import { registrySetting } from "./registry/configuration";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
@@ -131,6 +132,8 @@ const described = z.strictObject({
       }),
     )
     .default({}),
+  /** The schema registry, or `none`. */
+  registry: registrySetting,
   /** Changes that can't be taken back and are meant: the lines that the refusal names. */
   acknowledge: z.array(z.string().min(1)).default([]),
   /** What {service} stands for. */

@@ -3,7 +3,7 @@
 // A planned file contains marks such as {{password/broker}}; whoever places the plan replaces each by its value.
 
 /** What a mark stands for. `given` is a secret of the stack's own configuration; all but certificates are secret. */
-export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "given";
+export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "digest" | "given";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
 const SECRET: Readonly<Record<MaterialKind, boolean>> = {
@@ -12,6 +12,7 @@ const SECRET: Readonly<Record<MaterialKind, boolean>> = {
   scram: true,
   bcrypt: true,
   given: true,
+  digest: true,
   certificate: false,
 };
 

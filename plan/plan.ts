@@ -5,7 +5,7 @@ import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
-import { together, type Contribution, type PlannedSecret } from "./fleet/contribution";
+import { together, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
@@ -13,6 +13,7 @@ import { bootstrapServers, connectionOf, serviceContract, type ClientContract } 
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import type { Warning } from "./problems";
+import { registryContract, registryOf, type RegistryPlan } from "./registry/registry";
 import { replicationOf, type Replication } from "./replication";
 import {
   ADMIN_USER,
@@ -81,6 +82,8 @@ export interface Plan {
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
   readonly clients: Readonly<Record<string, ClientContract>>;
+  /** None where no system has schemas. */
+  readonly registry?: RegistryPlan;
   /** What must not be lost by mistake. */
   readonly guard: Declared & { readonly acknowledged: readonly string[]; readonly prefixes: readonly string[] };
   readonly warnings: readonly Warning[];
@@ -103,10 +106,19 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   });
   const stack = withDemands(config, catalog);
   const secure = stack.security !== "none" ? stack.security : undefined;
-  const clients = clientsOf(stack, layout, catalog, replication);
   const aws = awsPlanOf(stack, layout);
+  const servers = bootstrapServers(stack, layout);
+  const registry = registryOf({
+    config: stack,
+    source,
+    systems,
+    catalog,
+    replication,
+    bootstrapServers: servers.CLIENT ?? "",
+  });
+  const parts = together(registry ? [registry.contribution] : []);
+  const clients = clientsOf(stack, layout, catalog, replication, registry?.plan);
   const holders = Object.values(clients).filter((client) => client.certificate);
-  const parts = together(contributionsTo());
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -119,7 +131,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       kafkaVersion: stack.cluster.kafkaVersion,
       replication,
       listeners: listenersOf(stack),
-      bootstrapServers: bootstrapServers(stack, layout),
+      bootstrapServers: servers,
       voters: layout.voters,
     },
     nodes: layout.nodes.map((node) => ({ ...node, bundle: bundleOf(stack, layout, catalog, node) })),
@@ -156,14 +168,10 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     access: secure ? [...parts.access, ...catalog.access] : [],
     quotas: secure ? catalog.quotas : [],
     clients,
-    guard: guardOf(stack, catalog),
+    ...(registry ? { registry: registry.plan } : {}),
+    guard: guardOf(stack, catalog, parts.topics),
     warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings],
   };
-}
-
-/** The parts of the platform that run beside the brokers, each from its own folder. */
-function contributionsTo(): Contribution[] {
-  return [];
 }
 
 /** What a system needs of the cluster itself. */
@@ -177,6 +185,7 @@ function clientsOf(
   layout: Layout,
   catalog: Catalog,
   replication: Replication,
+  registry: RegistryPlan | undefined,
 ): Record<string, ClientContract> {
   const listener = config.security === "none" ? "none" : config.security.clientCertificates;
   const admin = connectionOf(config, layout, ADMIN_USER, listener !== "none");
@@ -185,14 +194,16 @@ function clientsOf(
     // A listener that insists on certificates insists with everybody.
     const certificate = config.security !== "none" && (listener !== "none" || service.clientCertificate);
     const connection = connectionOf(config, layout, service.name, certificate);
-    return [service.name, serviceContract(connection, service, topics, replication.factor)] as const;
+    const contract = serviceContract(connection, service, topics, replication.factor);
+    const schemas = registry && registryContract(registry, service);
+    return [service.name, schemas ? { ...contract, registry: schemas } : contract] as const;
   });
   return { [ADMIN_USER]: admin, ...Object.fromEntries(services) };
 }
 
-function guardOf(config: StackConfiguration, catalog: Catalog): Plan["guard"] {
+function guardOf(config: StackConfiguration, catalog: Catalog, own: readonly PlannedTopic[]): Plan["guard"] {
   return {
-    topics: catalog.topics.map(({ name, system, partitions, replicationFactor, settings }) => ({
+    topics: [...own, ...catalog.topics].map(({ name, system, partitions, replicationFactor, settings }) => ({
       name,
       system,
       partitions,

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { oneOf } from "../schema";
+import { compatibility } from "../registry/levels";
 import { alerts, objectives } from "./alert-schema";
 import { service } from "./service-schema";
 import { deadLetters, envelope, environmentOverride, resourceName, text, topic, topicSettings } from "./topic-schema";
@@ -36,6 +37,10 @@ export const systemFile = z.strictObject({
     .strictObject({ partitions: z.boolean().default(false).describe("More partitions need somebody's consent.") })
     .prefault({})
     .describe("What nobody may change alone."),
+  schemas: z
+    .strictObject({ compatibility: compatibility.optional().describe("Default: the registry's own.") })
+    .prefault({})
+    .describe("For every schema of the system that says nothing else."),
   envelope: envelope.describe("What every event carries around its payload."),
   defaults: topicSettings.prefault({}).describe("For every topic that says nothing else."),
   environments: z
