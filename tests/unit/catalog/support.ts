@@ -26,7 +26,9 @@ export function configuration({ environment = "prod", brokers = 3, ...lists }: S
     image: { id: "ami-0123456789abcdef0" },
     access: { cidrs: ["10.0.0.0/16"] },
   };
-  return readConfiguration("test", { environment, platform, cluster: { brokers, controllers: 3 }, ...lists }, STACK);
+  // Which services the platform itself has is another subject.
+  const rest = { cluster: { brokers, controllers: 3 }, registry: "none", ...lists };
+  return readConfiguration("test", { environment, platform, ...rest }, STACK);
 }
 
 /** The plan of a stack that carries these of the repository's systems. */
