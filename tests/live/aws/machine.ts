@@ -146,7 +146,7 @@ exec sleep infinity
       "HOME=/root",
     ];
     const limits = ["KAFKA_NODE_WAIT_SECONDS=3", "KAFKA_NODE_PAUSE_SECONDS=1"];
-    return run("nsenter", [...inside, ...environment, ...limits, "bash", "-c", `exec 2>&1; ${command}`], input);
+    return run("nsenter", [...inside, ...environment, ...limits, "bash", "--norc", "-c", `exec 2>&1; ${command}`], input);
   }
 
   write(file: string, content: string, mode = 0o644): void {
