@@ -12,6 +12,10 @@ NAME ?=
 SECRETS ?=
 # make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list".
 CMD ?= topics --list
+# make review: the revision to compare with; PREVIEW=no leaves the engine out; OUT: a directory for the files.
+BASE ?= main
+PREVIEW ?=
+OUT ?=
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
 ONLY ?=
@@ -23,7 +27,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview refresh outputs client kafka plan test check bench
+.PHONY: help up down preview review refresh outputs client kafka plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -35,6 +39,9 @@ up: $(STAMP) ## Bring the stack to what its description says, and tell how to us
 
 preview: $(STAMP) ## Show what `make up` would change; changes nothing
 	@$(TOOLCHAIN) preview --stack "$(STACK)"
+
+review: $(STAMP) ## Say what this revision changes, compared with BASE=main: topics, rights, restarts, cost, policies
+	@$(TOOLCHAIN) review --stack "$(STACK)" --base "$(BASE)" $(if $(filter no,$(PREVIEW)),--no-preview) $(if $(OUT),--out "$(OUT)")
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
 	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")

@@ -7,12 +7,14 @@ module.exports = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   transform: {
-    "^.+\\.ts$": [
+    "^.+\\.tsx?$": [
       "ts-jest",
       {
         diagnostics: false,
         tsconfig: {
           module: "commonjs",
+          jsx: "react-jsx",
+          jsxImportSource: "hono/jsx",
           moduleResolution: "node10",
           isolatedModules: true,
           target: "es2022",

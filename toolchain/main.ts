@@ -7,6 +7,7 @@ import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
 import type * as refresh from "./commands/refresh";
+import type * as review from "./commands/review";
 import type * as test from "./commands/test";
 import type * as up from "./commands/up";
 import { UserError, engineSentence, fileSentence, messageOf } from "./errors";
@@ -50,6 +51,13 @@ function commands(): Command {
       ends((options: StackOptions & preview.PreviewOptions) =>
         load<typeof preview>("preview").preview(options, options),
       ),
+    );
+  stackCommand(program, "review", "say what a change means, compared with a base revision")
+    .option("--base <revision>", "the revision to compare with", "main")
+    .option("--no-preview", "without asking the engine, its policies and the cluster")
+    .option("--out <directory>", "where the review's files go")
+    .action(
+      ends((options: StackOptions & review.ReviewOptions) => load<typeof review>("review").review(options, options)),
     );
   stackCommand(program, "refresh", "correct the state by what is really there").action(
     ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),

@@ -10,16 +10,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   plan: [],
   sources: ["plan"],
   components: ["plan"],
+  // What people look at: rendering of the plan's own decisions.
+  pages: ["plan"],
   "index.ts": ["components", "plan", "sources"],
   // A node's plugin reads the bundle's types, and brings Kafka for who runs without make.
   providers: ["plan", "toolchain"],
   // Rules look at resources, whoever made them.
   policies: [],
-  toolchain: ["plan", "sources", "providers", "policies", "index.ts"],
+  toolchain: ["plan", "sources", "pages", "providers", "policies", "index.ts"],
 };
 
 function files(path: string): string[] {
-  if (statSync(path).isFile()) return path.endsWith(".ts") ? [path] : [];
+  if (statSync(path).isFile()) return /\.tsx?$/.test(path) ? [path] : [];
   return readdirSync(path).flatMap((name) => (name === "node_modules" ? [] : files(join(path, name))));
 }
 
