@@ -10,6 +10,7 @@ import { BrokerSet } from "./brokers/broker-set";
 import { outputsOf, type PlatformOutputs } from "./outputs";
 import { FleetSet } from "./fleets/fleet-set";
 import { platformFor } from "./platforms/select";
+import { SchemaSet } from "./registry/schema-set";
 import { makeKeystores } from "./security/keystores";
 import { makeMaterials } from "./security/materials";
 import { Guard } from "./topics/guard";
@@ -23,7 +24,7 @@ export interface KafkaPlatformArgs {
   readonly kafkaLibraries?: string | undefined;
 }
 
-/** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets. */
+/** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets; schemas. */
 export class KafkaPlatform extends pulumi.ComponentResource {
   readonly outputs: PlatformOutputs;
 
@@ -45,7 +46,12 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     const topics = new TopicSet(name, { topics: plan.topics, provider, guard }, child);
     const access = new ServiceAccess(name, { plan, materials, provider, guard }, child);
     new Balance(name, plan, administration(plan, materials), { ...child, dependsOn: [cluster.ready, topics] });
-    if (plan.fleets.length > 0) new FleetSet(name, { plan, materials, platform, needs: [topics, access] }, child);
+    if (plan.fleets.length > 0) {
+      const fleets = new FleetSet(name, { plan, materials, platform, needs: [topics, access] }, child);
+      const { registry } = plan;
+      const needs = registry?.fleets.flatMap((fleet) => fleets.placed.get(fleet) ?? []) ?? [];
+      if (registry) new SchemaSet(name, { registry, materials, needs }, child);
+    }
     this.outputs = outputsOf(plan, materials, keystores, cluster.ready);
     platform.handOut?.(this.outputs.clients, child);
     this.registerOutputs();

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { propertiesText, type ClientContract } from "../plan/clients";
 import type { Plan } from "../plan/plan";
+import type { RegistryContract, RegistryPlan } from "../plan/registry/registry";
 import { ADMIN_USER, AUTHORITY, type ListenerName } from "../plan/security";
 import type { Pkcs12, Pkcs12Stores } from "./security/keystores";
 import type { Materials } from "./security/materials";
@@ -26,6 +27,13 @@ export interface ClientOutput {
   readonly producer?: ClientContract["producer"];
   readonly consumers?: ClientContract["consumers"];
   readonly streams?: ClientContract["streams"];
+  /** Where its topics have schemas. */
+  readonly registry?: RegistryOutput;
+}
+
+/** All that a service's serialisers need. */
+export interface RegistryOutput extends Omit<RegistryContract, "secret"> {
+  readonly password?: string;
 }
 
 export interface ConsoleOutput {
@@ -39,6 +47,10 @@ export interface PlatformOutputs {
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
   /** None where the stack has no security. */
   readonly caCertificate?: pulumi.Output<string>;
+  /** Of the schema registry, in Confluent's API; none where the stack has none. */
+  readonly registryUrl?: string;
+  /** The registry's administrator, for people; secret. */
+  readonly registryAdmin?: pulumi.Output<{ readonly user: string; readonly password: string }>;
   /** By service; secret. */
   readonly clients: pulumi.Output<Readonly<Record<string, ClientOutput>>>;
   /** What people open in a browser, by name; secret. None where the stack has no monitoring. */
@@ -61,10 +73,18 @@ export function outputsOf(
     clusterId: plan.cluster.id,
     bootstrapServers: plan.cluster.bootstrapServers,
     ...(plan.users.length > 0 ? { caCertificate: materials.get(`certificate/${AUTHORITY}`) } : {}),
+    ...(plan.registry ? { registryUrl: plan.registry.url, ...registryAdmin(plan.registry, materials) } : {}),
     clients: pulumi.secret(pulumi.all(Object.fromEntries(clients) as Record<string, pulumi.Output<ClientOutput>>)),
     ...(plan.consoles.length > 0 ? { consoles: consolesOf(plan, materials) } : {}),
     summary: pulumi.output(ready.urn).apply(() => summaryOf(plan)),
   };
+}
+
+function registryAdmin({ accounts, admin }: RegistryPlan, materials: Materials) {
+  const secret = accounts.find((account) => account.user === admin)?.secret;
+  if (secret === undefined) return {};
+  const password = materials.get(`password/${secret}`);
+  return { registryAdmin: pulumi.secret(password.apply((text) => ({ user: admin, password: text }))) };
 }
 
 function clientOutput(
@@ -83,11 +103,12 @@ function clientOutput(
   return pulumi
     .all({
       ...(secure ? { password: materials.get(`password/${user}`), ca: materials.get(`certificate/${AUTHORITY}`) } : {}),
+      ...(contract.registry?.secret ? { schemas: materials.get(`password/${contract.registry.secret}`) } : {}),
       ...(contract.certificate
         ? { certificate: materials.get(`certificate/${user}`), key: materials.get(`key/${user}`) }
         : {}),
     })
-    .apply(({ password, ca, certificate, key }) => ({
+    .apply(({ password, ca, certificate, key, schemas }) => ({
       service,
       user,
       bootstrapServers,
@@ -101,6 +122,7 @@ function clientOutput(
       ...(producer ? { producer } : {}),
       ...(consumers ? { consumers } : {}),
       ...(streams ? { streams } : {}),
+      ...(contract.registry ? { registry: registryOutput(contract.registry, schemas) } : {}),
     }))
     .apply((known) =>
       pulumi
@@ -117,6 +139,10 @@ function consolesOf(plan: Plan, materials: Materials): NonNullable<PlatformOutpu
   return pulumi.secret(pulumi.all(Object.fromEntries(consoles) as Record<string, pulumi.Output<ConsoleOutput>>));
 }
 
+function registryOutput({ secret: _, ...contract }: RegistryContract, password?: string): RegistryOutput {
+  return { ...contract, ...(password === undefined ? {} : { password }) };
+}
+
 function summaryOf(plan: Plan): string {
   const brokers = plan.nodes.filter((node) => node.roles.includes("broker")).length;
   const { bootstrapServers, kafkaVersion, replication } = plan.cluster;
@@ -124,6 +150,9 @@ function summaryOf(plan: Plan): string {
   return [
     `Kafka ${kafkaVersion}: ${brokers === 1 ? "one broker" : `${brokers} brokers`}, ${copies} of each record.`,
     `Clients connect to ${bootstrapServers.EXTERNAL ?? bootstrapServers.CLIENT}.`,
+    ...(plan.registry
+      ? [`The schema registry is at ${plan.registry.url}, with ${plan.registry.subjects.length} subjects.`]
+      : []),
     "What a client needs is in the output clients, by service; as a client.properties for Kafka's own tools:",
     `  make client SERVICE=${ADMIN_USER} > client.properties`,
     ...(plan.consoles.length > 0

@@ -13,6 +13,7 @@ import type { PlannedTopic } from "./catalog/topics";
 import type { StackConfiguration } from "./configuration";
 import type { Layout } from "./layout";
 import { material } from "./materials";
+import type { RegistryContract } from "./registry/registry";
 import { AUTHORITY, SCRAM_MECHANISM, advertisedHost, listenersOf, type ListenerName } from "./security";
 
 export interface ClientContract {
@@ -31,6 +32,7 @@ export interface ClientContract {
   readonly producer?: ProducerContract;
   readonly consumers?: readonly ConsumerContract[];
   readonly streams?: StreamsContract;
+  readonly registry?: RegistryContract;
 }
 
 export function bootstrapServers(config: StackConfiguration, layout: Layout): Partial<Record<ListenerName, string>> {

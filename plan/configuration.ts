@@ -8,6 +8,7 @@ import { checkBrokerSettings } from "./broker/settings";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { notificationProblems, notifications } from "./monitoring/notifications";
+import { registrySetting } from "./registry/configuration";
 import { replicationOf } from "./replication";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
@@ -147,6 +148,8 @@ const described = z.strictObject({
       }),
     )
     .default({}),
+  /** The schema registry, or `none`. */
+  registry: registrySetting,
   /** Changes that can't be taken back and are meant: the lines that the refusal names. */
   acknowledge: z.array(z.string().min(1)).default([]),
   /** What {service} stands for. */

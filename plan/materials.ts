@@ -6,7 +6,7 @@
  * What a mark stands for. `given` is a secret of the stack's own configuration; `keystore` is a PKCS12 store as base64;
  * all but certificates are secret.
  */
-export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "keystore" | "given";
+export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "digest" | "keystore" | "given";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
 const SECRET: Readonly<Record<MaterialKind, boolean>> = {
@@ -16,6 +16,7 @@ const SECRET: Readonly<Record<MaterialKind, boolean>> = {
   bcrypt: true,
   keystore: true,
   given: true,
+  digest: true,
   certificate: false,
 };
 

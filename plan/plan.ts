@@ -15,6 +15,7 @@ import type { Environment, Platform, StackConfiguration } from "./configuration"
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
 import { RefusedError, type Warning } from "./problems";
+import { registryContract, registryOf, type RegistryPlan } from "./registry/registry";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
 import {
@@ -92,6 +93,8 @@ export interface Plan {
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
   readonly clients: Readonly<Record<string, ClientContract>>;
+  /** None where no system has schemas. */
+  readonly registry?: RegistryPlan;
   /** What must not be lost by mistake. */
   readonly guard: Declared & { readonly acknowledged: readonly string[]; readonly prefixes: readonly string[] };
   readonly warnings: readonly Warning[];
@@ -114,13 +117,23 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   });
   const stack = withDemands(config, catalog);
   const secure = stack.security !== "none" ? stack.security : undefined;
-  const clients = clientsOf(stack, layout, catalog, replication);
   const aws = awsPlanOf(stack, layout);
+  const servers = bootstrapServers(stack, layout);
+  const registry = registryOf({
+    config: stack,
+    source,
+    systems,
+    catalog,
+    replication,
+    bootstrapServers: servers.CLIENT ?? "",
+  });
+  const clients = clientsOf(stack, layout, catalog, replication, registry?.plan);
   const estimate = aws && estimateOf(aws, layout.nodes, replication, catalog, Object.keys(clients).length);
   const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
   if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
-  const parts = contributionsTo(stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
+  const others = together(registry ? [registry.contribution] : []);
+  const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -136,7 +149,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       metadataAcknowledged: stack.acknowledge.filter(isAboutMetadata),
       replication,
       listeners: listenersOf(stack),
-      bootstrapServers: bootstrapServers(stack, layout),
+      bootstrapServers: servers,
       voters: layout.voters,
     },
     nodes: layout.nodes.map((node) => ({ ...node, bundle: bundleOf(stack, layout, catalog, node) })),
@@ -174,20 +187,20 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     access: secure ? [...parts.access, ...catalog.access] : [],
     quotas: secure ? catalog.quotas : [],
     clients,
-    guard: guardOf(stack, catalog),
+    ...(registry ? { registry: registry.plan } : {}),
+    guard: guardOf(stack, catalog, parts.topics),
     warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings, ...(estimate ? tightness(estimate) : [])],
   };
 }
 
-/** The parts of the platform that run beside the brokers, each from its own folder. */
-function contributionsTo(
+/** Last, because it watches the other parts of the platform that run beside the brokers. */
+function withMonitoring(
+  others: Contribution,
   config: StackConfiguration,
   layout: Layout,
   catalog: Catalog,
   bootstrapServers: string,
 ): Contribution {
-  const others = together([]);
-  // Last, because it watches the others.
   return together([others, monitoringOf({ config, layout, catalog, bootstrapServers, fleets: others.fleets })]);
 }
 
@@ -202,6 +215,7 @@ function clientsOf(
   layout: Layout,
   catalog: Catalog,
   replication: Replication,
+  registry: RegistryPlan | undefined,
 ): Record<string, ClientContract> {
   const listener = config.security === "none" ? "none" : config.security.clientCertificates;
   const admin = connectionOf(config, layout, ADMIN_USER, listener !== "none");
@@ -210,14 +224,16 @@ function clientsOf(
     // A listener that insists on certificates insists with everybody.
     const certificate = config.security !== "none" && (listener !== "none" || service.clientCertificate);
     const connection = connectionOf(config, layout, service.name, certificate);
-    return [service.name, serviceContract(connection, service, topics, replication.factor)] as const;
+    const contract = serviceContract(connection, service, topics, replication.factor);
+    const schemas = registry && registryContract(registry, service);
+    return [service.name, schemas ? { ...contract, registry: schemas } : contract] as const;
   });
   return { [ADMIN_USER]: admin, ...Object.fromEntries(services) };
 }
 
-function guardOf(config: StackConfiguration, catalog: Catalog): Plan["guard"] {
+function guardOf(config: StackConfiguration, catalog: Catalog, own: readonly PlannedTopic[]): Plan["guard"] {
   return {
-    topics: catalog.topics.map(({ name, system, partitions, replicationFactor, settings }) => ({
+    topics: [...own, ...catalog.topics].map(({ name, system, partitions, replicationFactor, settings }) => ({
       name,
       system,
       partitions,

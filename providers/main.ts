@@ -11,6 +11,9 @@ import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
 import { localInstance } from "./local/instance";
 import { localNode } from "./local/node";
+import { closeRegistries } from "./registry/client";
+import { compatibility } from "./registry/level";
+import { schemaSubject } from "./registry/subject";
 import { keystores } from "./security/keystores";
 import { passwordHash } from "./security/password-hash";
 import { guard } from "./topics/guard";
@@ -34,6 +37,11 @@ serve({
     "kafkaplatform:security:Keystores": keystores,
     "kafkaplatform:security:PasswordHash": passwordHash,
     "kafkaplatform:topics:Guard": guard,
+    "kafkaplatform:registry:SchemaSubject": schemaSubject,
+    "kafkaplatform:registry:Compatibility": compatibility,
   },
-  close: closeAll,
+  async close() {
+    closeRegistries();
+    await closeAll();
+  },
 });

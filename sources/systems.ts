@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RawSystem } from "../plan/catalog/catalog";
 import { RefusedError, type Problem } from "../plan/problems";
+import { readSchemas } from "./schemas";
 import { readYaml } from "./yaml";
 
 export function systemNames(directory: string): string[] {
@@ -35,7 +36,9 @@ export function readSystems(
     .flatMap((name) => {
       const source = `${systemsDirectory}/${name}/system.yaml`;
       try {
-        return [{ name, source, content: readYaml(systemPath(directory, name), source, () => "can't be read") }];
+        const content = readYaml(systemPath(directory, name), source, () => "can't be read");
+        const schemas = readSchemas(join(directory, name, "schemas"), `${systemsDirectory}/${name}/schemas`);
+        return [{ name, source, content, ...(schemas.length > 0 ? { schemas } : {}) }];
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
         problems.push(...error.problems);

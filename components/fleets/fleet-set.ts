@@ -15,6 +15,9 @@ export interface FleetSetArgs {
 
 /** Makes: what the platform makes of each fleet. */
 export class FleetSet extends pulumi.ComponentResource {
+  /** By fleet. */
+  readonly placed: ReadonlyMap<string, readonly pulumi.Resource[]>;
+
   constructor(name: string, args: FleetSetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kafka-platform:fleets:FleetSet", name, {}, opts);
     const { plan, materials, platform, needs } = args;
@@ -31,6 +34,7 @@ export class FleetSet extends pulumi.ComponentResource {
       const dependsOn = [...(fleet.user === undefined ? [] : needs), ...before];
       placed.set(fleet.name, platform.placeFleet({ fleet, instances: filled }, { parent: this, dependsOn }));
     }
+    this.placed = placed;
     this.registerOutputs();
   }
 }

@@ -1,6 +1,7 @@
 // A generated password for each user, and for those who must exist from the start its salted hash; and the passwords of
 // the platform's own services.
 
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { PlannedSecret } from "../../plan/fleet/contribution";
@@ -40,6 +41,12 @@ export class Credentials extends pulumi.ComponentResource {
       materials[`password/${secret.name}`] = password.result;
       if (secret.bcrypt) {
         materials[`bcrypt/${secret.name}`] = new PasswordHash(secret.name, password.result, { parent: this }).hash;
+      }
+      const { digest } = secret;
+      if (digest) {
+        materials[`digest/${secret.name}`] = password.result.apply((text) =>
+          createHash("sha256").update(`${digest.user}:${digest.realm}:${text}`).digest("hex"),
+        );
       }
     }
     this.materials = materials;

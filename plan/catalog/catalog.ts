@@ -6,6 +6,7 @@ import type { Replication } from "../replication";
 import { check } from "../schema";
 import { accessOf, type AccessRule } from "./access";
 import { checkAlerts } from "./alert-checks";
+import { declaredSchemas, type DeclaredSchemas } from "./declared-schemas";
 import { checkSystem, checkTogether, type LoadedSystem } from "./checks";
 import { servicesOf, type PlannedService } from "./services";
 import { systemFile, type SystemFile } from "./system-file";
@@ -13,12 +14,24 @@ import type { Lists } from "./templates";
 import { topicsOf, type PlannedTopic } from "./topics";
 import { tradeOffs } from "./trade-offs";
 
+/** A schema's file as it was read, not yet checked. */
+export interface RawSchema {
+  /** Under the system's schemas/, with forward slashes. */
+  readonly path: string;
+  /** The whole path, for messages. */
+  readonly source: string;
+  readonly text: string;
+  /** As it was committed last, where it was changed since. */
+  readonly committed?: string;
+}
+
 /** A system's file as it was read, not yet checked. */
 export interface RawSystem {
   /** The folder's name under systems/. */
   readonly name: string;
   readonly source: string;
   readonly content: unknown;
+  readonly schemas?: readonly RawSchema[];
 }
 
 export interface Quota {
@@ -46,6 +59,8 @@ export interface Catalog {
   readonly growthNeedsApproval: readonly string[];
   readonly watch: readonly SystemWatch[];
   readonly traffic: readonly Traffic[];
+  /** What each system's file says of schemas. */
+  readonly schemas: readonly DeclaredSchemas[];
   readonly warnings: readonly Warning[];
 }
 
@@ -86,6 +101,7 @@ export function catalogOf(raw: readonly RawSystem[], context: CatalogContext): C
     traffic: systems.flatMap(({ file: { system, traffic } }) =>
       traffic ? [{ system, written: traffic.recordsPerSecond * traffic.recordSize }] : [],
     ),
+    schemas: systems.map(({ file }) => declaredSchemas(file)),
     warnings: systems.flatMap(tradeOffs),
   };
 }

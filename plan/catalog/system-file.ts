@@ -2,6 +2,8 @@
 
 import { z } from "zod";
 import { oneOf, size, wholeNumber } from "../schema";
+import { oneOf } from "../schema";
+import { compatibility } from "../registry/levels";
 import { alerts, objectives } from "./alert-schema";
 import { service } from "./service-schema";
 import { deadLetters, envelope, environmentOverride, resourceName, text, topic, topicSettings } from "./topic-schema";
@@ -43,6 +45,10 @@ export const systemFile = z.strictObject({
     })
     .optional()
     .describe("What all services of the system write together; the cluster's size is held against it."),
+  schemas: z
+    .strictObject({ compatibility: compatibility.optional().describe("Default: the registry's own.") })
+    .prefault({})
+    .describe("For every schema of the system that says nothing else."),
   envelope: envelope.describe("What every event carries around its payload."),
   defaults: topicSettings.prefault({}).describe("For every topic that says nothing else."),
   environments: z

@@ -1,6 +1,7 @@
 // What a system's file may say about its topics and their dead letters.
 
 import { z } from "zod";
+import { compatibility } from "../registry/levels";
 import { duration, oneOf, size, wholeNumber } from "../schema";
 
 /** Topics, groups, users and transactional ids; `{tenant}` and `{service}` stand for the stack's own lists. */
@@ -44,6 +45,20 @@ export const environmentOverride = topicSettings.extend({
   retentionAtMost: duration.optional().describe("Longer retentions are cut to this, also those of single topics."),
 });
 
+const subjects = z
+  .record(
+    z.string(),
+    z.union([
+      text,
+      z.strictObject({
+        description: text,
+        compatibility: compatibility.optional().describe("Default: what the system says under schemas."),
+      }),
+    ]),
+  )
+  .optional()
+  .describe("For the schema registry: each subject, and what it describes; schemas/<subject>.* is its schema.");
+
 export const topic = topicSettings.extend({
   partitions: wholeNumber(1, 10_000).describe("Can grow later, but then keys move; can never shrink."),
   purpose: text.describe("What the topic is for, in a few words."),
@@ -53,10 +68,7 @@ export const topic = topicSettings.extend({
     .optional()
     .describe("What the key of a record is, and what is kept in order by it."),
   deadLetter: z.boolean().default(true).describe("Whether records that can't be processed have somewhere to go."),
-  subjects: z
-    .record(z.string(), text)
-    .optional()
-    .describe("For the schema registry: each subject, and what it describes."),
+  subjects,
   events: z
     .record(z.string(), z.strictObject({ types: z.array(text).min(1), key: text.optional(), reason: text.optional() }))
     .optional()
@@ -67,6 +79,7 @@ const common = {
   segmentTime: duration.optional().describe("A segment is closed at this age even if it isn't full."),
   compression: compression.describe("As for topics; default: the system's."),
   envelope: envelope.describe("What is written around a record that could not be processed."),
+  subjects,
 };
 
 export const deadLetters = z.discriminatedUnion(

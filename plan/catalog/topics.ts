@@ -2,6 +2,7 @@
 
 import type { Environment } from "../configuration";
 import type { Replication } from "../replication";
+import { described } from "./declared-schemas";
 import type { SystemFile, TopicEntry, TopicSettings } from "./system-file";
 import { expand, type Lists } from "./templates";
 
@@ -65,7 +66,7 @@ function sourceTopic(name: string, entry: TopicEntry, file: SystemFile, context:
     ...(entry.key ? { key: { by: entry.key.by, ...(entry.key.reason ? { reason: entry.key.reason } : {}) } } : {}),
     ...(settings.warnAbove ? { warnAboveBytes: settings.warnAbove } : {}),
     protected: isProtected(context.environment),
-    ...(entry.subjects ? { subjects: entry.subjects } : {}),
+    ...described(entry.subjects),
     ...(entry.events ? { events: entry.events } : {}),
     ...(file.envelope ? { envelope: file.envelope } : {}),
     alerts: file.alerts.topics,
@@ -113,6 +114,7 @@ function deadLettersOf(file: SystemFile, sources: readonly PlannedTopic[], conte
       deadLetterOf: from.map((topic) => topic.name),
       purpose: `Records of ${from.map((topic) => topic.name).join(", ")} that could not be processed`,
       protected: isProtected(context.environment),
+      ...described(deadLetters.subjects),
       ...(deadLetters.envelope ? { envelope: deadLetters.envelope } : {}),
       alerts: file.alerts.deadLetters,
     };

@@ -13,6 +13,8 @@ export interface PlannedSecret {
   readonly purpose: string;
   /** Also provide `bcrypt/<name>`, for programs that keep only a hash. */
   readonly bcrypt: boolean;
+  /** Also provide `digest/<name>`: SHA-256 of user, realm and password, with colons between them, in hex. */
+  readonly digest?: { readonly user: string; readonly realm: string };
 }
 
 /** Something that people open in a browser. */

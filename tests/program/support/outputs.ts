@@ -45,6 +45,9 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "kafkaplatform:cluster:MetadataVersion": nothingMore,
   "kafkaplatform:access:Credential": nothingMore,
   "kafkaplatform:topics:Guard": nothingMore,
+  "kafkaplatform:local:Instance": nothingMore,
+  "kafkaplatform:registry:SchemaSubject": nothingMore,
+  "kafkaplatform:registry:Compatibility": nothingMore,
   "kafkaplatform:security:Keystores": (name) => ({
     truststore: pulumi.secret(`truststore-of-${name}`),
     keystore: pulumi.secret(`keystore-of-${name}`),
