@@ -1,0 +1,140 @@
+// One cluster with all five systems and a registry of three instances behind HAProxy, and who asks it.
+
+import { Agent, request } from "node:https";
+import { join } from "node:path";
+import { findProgram } from "../../../providers/local/software";
+import { TestStack } from "../../support/stack";
+
+export const SYSTEMS = ["escrow", "billing", "checkout", "caracal", "chat"];
+export const INSTANCES = ["registry-1", "registry-2", "registry-3"];
+export const API = "/apis/ccompat/v7";
+
+const FIRST_PORT = 31090;
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Contract {
+  readonly registry?: {
+    readonly url: string;
+    readonly user: string;
+    readonly password: string;
+    readonly role: string;
+    readonly subjects: readonly { readonly subject: string; readonly compatibility: string; readonly format: string }[];
+  };
+}
+
+export class RegistryLab {
+  readonly stack: TestStack;
+  admin: Account = { user: "", password: "" };
+  url = "";
+  authority = "";
+  private contracts: Readonly<Record<string, Contract>> = {};
+  private agent = new Agent();
+
+  constructor() {
+    if (findProgram("haproxy") === undefined) throw new Error("haproxy is missing: install it for these tests");
+    this.stack = new TestStack("registry", {
+      brokers: 3,
+      firstPort: FIRST_PORT,
+      settings: {
+        "kafka-platform:systems": SYSTEMS,
+        "kafka-platform:tenants": ["acme"],
+        "kafka-platform:internalServices": ["moderation"],
+        "kafka-platform:registry": { instances: INSTANCES.length },
+      },
+    });
+    this.stack.describe({}, { "kafka-platform:systemsDirectory": this.systems });
+  }
+
+  /** Where its systems are, which the tests may change. */
+  get systems(): string {
+    return join(this.stack.state, "systems");
+  }
+
+  remove(): Promise<void> {
+    return this.stack.remove();
+  }
+
+  async bringUp(): Promise<void> {
+    await this.stack.must("up");
+    await this.readOutputs();
+  }
+
+  async readOutputs(): Promise<void> {
+    const read = async (name: string) =>
+      JSON.parse(await this.stack.must("outputs", name, "--show-secrets", "--json")) as unknown;
+    this.contracts = (await read("clients")) as typeof this.contracts;
+    this.admin = (await read("registryAdmin")) as Account;
+    this.url = (await read("registryUrl")) as string;
+    this.authority = (await read("caCertificate")) as string;
+    this.agent = new Agent({ ca: this.authority, keepAlive: false });
+  }
+
+  contract(service: string): NonNullable<Contract["registry"]> {
+    const found = this.contracts[service]?.registry;
+    if (!found) throw new Error(`the stack hands out no registry for ${service}`);
+    return found;
+  }
+
+  /** An instance's own address, beside the balancer. */
+  instance(index: number): string {
+    return `https://localhost:${FIRST_PORT + 600 + index}${API}`;
+  }
+
+  as(account: Account | undefined, method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.at(this.url, account, method, path, body);
+  }
+
+  /** Whoever breaks the connection, or doesn't answer for 30 s, is an error. */
+  at(url: string, account: Account | undefined, method: string, path: string, body?: unknown): Promise<Answer> {
+    const login = account && Buffer.from(`${account.user}:${account.password}`).toString("base64");
+    return new Promise((resolve, reject) => {
+      const asked = request(url + path, {
+        method,
+        agent: this.agent,
+        timeout: 30_000,
+        headers: {
+          "content-type": "application/vnd.schemaregistry.v1+json",
+          ...(login ? { authorization: `Basic ${login}` } : {}),
+        },
+      });
+      asked.on("timeout", () => asked.destroy(new Error("no answer within 30 s")));
+      asked.on("error", reject);
+      asked.on("response", (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(parts).toString("utf8");
+          resolve({
+            status: response.statusCode ?? 0,
+            body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text,
+          });
+        });
+      });
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  async must(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.as(this.admin, method, path, body);
+    if (answer.status !== 200) throw new Error(`${method} ${path} was answered ${JSON.stringify(answer)}`);
+    return answer.body;
+  }
+}
+
+export async function until(what: string, condition: () => Promise<boolean>, seconds = 120): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
