@@ -26,6 +26,8 @@ export class Lab {
       "kafka-platform:systems": SYSTEMS,
       "kafka-platform:tenants": TENANTS,
       "kafka-platform:internalServices": INTERNAL_SERVICES,
+      // It has tests of its own, and would be three hundred megabytes more here.
+      "kafka-platform:registry": "none",
     },
   });
   private readonly probe = new Probe();

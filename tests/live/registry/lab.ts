@@ -31,6 +31,13 @@ interface Contract {
   };
 }
 
+interface Outputs {
+  readonly clients: Readonly<Record<string, Contract>>;
+  readonly registryAdmin: Account;
+  readonly registryUrl: string;
+  readonly caCertificate: string;
+}
+
 export class RegistryLab {
   readonly stack: TestStack;
   admin: Account = { user: "", password: "" };
@@ -69,12 +76,11 @@ export class RegistryLab {
   }
 
   async readOutputs(): Promise<void> {
-    const read = async (name: string) =>
-      JSON.parse(await this.stack.must("outputs", name, "--show-secrets", "--json")) as unknown;
-    this.contracts = (await read("clients")) as typeof this.contracts;
-    this.admin = (await read("registryAdmin")) as Account;
-    this.url = (await read("registryUrl")) as string;
-    this.authority = (await read("caCertificate")) as string;
+    const all = JSON.parse(await this.stack.must("outputs", "--show-secrets", "--json")) as Outputs;
+    this.contracts = all.clients;
+    this.admin = all.registryAdmin;
+    this.url = all.registryUrl;
+    this.authority = all.caCertificate;
     this.agent = new Agent({ ca: this.authority, keepAlive: false });
   }
 

@@ -28,7 +28,8 @@ export function configuration({ environment = "prod", brokers = 3, ...lists }: S
   };
   const cluster = { brokers, controllers: 3 };
   // What the platform's own services need beside the systems is another subject.
-  return readConfiguration("test", { environment, platform, cluster, monitoring: "none", ...lists }, STACK);
+  const services = { monitoring: "none", registry: "none" };
+  return readConfiguration("test", { environment, platform, cluster, ...services, ...lists }, STACK);
 }
 
 /** The plan of a stack that carries these of the repository's systems. */

@@ -44,7 +44,17 @@ test.each(Object.keys(ALLOWED))("%s imports only what lies below it", (folder) =
 
 test("the plan knows neither Pulumi nor the file system nor the network", () => {
   // Schemas are read by the libraries that their users read them with, and Grafana's SDK builds the dashboards' JSON.
-  const libraries = ["node:crypto", "yaml", "zod", "avsc", "protobufjs", "ajv", "ajv/dist/2019", "ajv/dist/2020", "ajv-formats"];
+  const libraries = [
+    "node:crypto",
+    "yaml",
+    "zod",
+    "avsc",
+    "protobufjs",
+    "ajv",
+    "ajv/dist/2019",
+    "ajv/dist/2020",
+    "ajv-formats",
+  ];
   const isAllowed = (name: string) => libraries.includes(name) || name.startsWith("@grafana/grafana-foundation-sdk/");
   const foreign = files(join(root, "plan")).flatMap((file) =>
     imports(file)

@@ -11,7 +11,13 @@ const rules = (engine?: string, platform: object = { kind: "local" }) =>
         `${operation} ${resource} ${name}${pattern === "Prefixed" ? "*" : ""}`,
     )
     .sort();
-const AWS = { kind: "aws", region: "eu-central-1", domain: "kafka.example.org" };
+const AWS = {
+  kind: "aws",
+  region: "eu-central-1",
+  domain: "kafka.example.org",
+  image: { id: "ami-0123456789abcdef0" },
+  access: { cidrs: ["10.0.0.0/16"] },
+};
 const DOCKER = { kind: "docker" };
 
 function lines(text: string | undefined): Record<string, string> {
