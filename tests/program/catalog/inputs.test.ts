@@ -7,8 +7,8 @@ let dev: Deployed;
 let prod: Deployed;
 
 beforeAll(async () => {
-  dev = await deploy({ systems: ["chat", "billing"], tenants: ["acme"] });
-  prod = await deploy({ systems: ["chat", "billing"], tenants: ["acme"], environment: "prod" });
+  dev = await deploy({ systems: ["chat", "billing"], registry: "none", tenants: ["acme"] });
+  prod = await deploy({ systems: ["chat", "billing"], registry: "none", tenants: ["acme"], environment: "prod" });
 });
 
 describe("a topic", () => {

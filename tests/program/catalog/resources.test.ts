@@ -6,7 +6,7 @@ const ALL = ["escrow", "billing", "checkout", "caracal", "chat"];
 const LISTS = { tenants: ["acme", "globex"], internalServices: ["router"] };
 
 test.each(ALL)("%s: a resource for each entry of its plan", async (system) => {
-  const { plan, made } = await deploy({ systems: [system], ...LISTS });
+  const { plan, made } = await deploy({ systems: [system], registry: "none", ...LISTS });
   const wanted = {
     Topic: plan.topics.length,
     Acl: plan.access.length,
@@ -23,7 +23,7 @@ describe("all five on one cluster", () => {
   const ofType = (type: string) => deployed.made.filter((each) => each.type === type);
 
   beforeAll(async () => {
-    deployed = await deploy({ systems: ALL, ...LISTS });
+    deployed = await deploy({ systems: ALL, registry: "none", ...LISTS });
   });
 
   test("topics are called by their names and belong to the topic set", () => {

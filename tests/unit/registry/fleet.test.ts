@@ -60,7 +60,7 @@ test("one in dev, three elsewhere; a balancer where nobody else has one", () => 
 
 test("instances are spread over the zones", () => {
   const { fleets } = plan(mine, { environment: "prod", platform: AWS });
-  expect(fleets[0]?.instances.map(({ zone }) => zone)).toEqual(["zone-a", "zone-b", "zone-c"]);
+  expect(fleets[0]?.instances.map(({ zone }) => zone)).toEqual(["euc1-az1", "euc1-az2", "euc1-az3"]);
 });
 
 test("its user may use its own topics and its own groups, and nothing else", () => {
