@@ -3,7 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { propertiesText, type ClientContract } from "../plan/clients";
 import type { Plan } from "../plan/plan";
-import type { RegistryContract, RegistryPlan } from "../plan/registry/registry";
+import type { RegistryContract } from "../plan/registry/contract";
+import type { RegistryPlan } from "../plan/registry/registry";
 import { ADMIN_USER, AUTHORITY, type ListenerName } from "../plan/security";
 import type { Pkcs12, Pkcs12Stores } from "./security/keystores";
 import type { Materials } from "./security/materials";

@@ -13,7 +13,7 @@ import type { PlannedTopic } from "./catalog/topics";
 import type { StackConfiguration } from "./configuration";
 import type { Layout } from "./layout";
 import { material } from "./materials";
-import type { RegistryContract } from "./registry/registry";
+import type { RegistryContract } from "./registry/contract";
 import { AUTHORITY, SCRAM_MECHANISM, advertisedHost, listenersOf, type ListenerName } from "./security";
 
 export interface ClientContract {

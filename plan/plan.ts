@@ -15,7 +15,8 @@ import type { Environment, Platform, StackConfiguration } from "./configuration"
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
 import { RefusedError, type Warning } from "./problems";
-import { registryContract, registryOf, type RegistryPlan } from "./registry/registry";
+import { registryContract } from "./registry/contract";
+import { registryOf, type RegistryPlan } from "./registry/registry";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
 import {

@@ -34,10 +34,11 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): 
         throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
       }
       if (plan.fleets.length > 0) {
-        const reason = "the platform's own services aren't placed on aws by this version: write monitoring: none";
+        const setting = plan.registry ? "registry" : "monitoring";
+        const reason = `the platform's own services aren't placed on aws by this version: write ${setting}: none`;
         throw refusal(
           plan,
-          "monitoring",
+          setting,
           plan.fleets.map((fleet) => fleet.name),
           reason,
         );

@@ -2,7 +2,6 @@
 
 import { z } from "zod";
 import { oneOf, size, wholeNumber } from "../schema";
-import { oneOf } from "../schema";
 import { compatibility } from "../registry/levels";
 import { alerts, objectives } from "./alert-schema";
 import { service } from "./service-schema";

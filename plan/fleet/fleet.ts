@@ -62,23 +62,28 @@ export interface Instance {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export type Health = {
+export type Health = HttpHealth | TcpHealth;
+
+interface AnyHealth {
   /** Which of the instance's ports. */
   readonly port: string;
   /** How long a start may take before it is called failed. */
   readonly startSeconds: number;
-} & (
-  | {
-      readonly scheme: "http" | "https";
-      readonly path: string;
-      /** Status that means well; anything else means not ready. (401: it is there, and keeps strangers out.) */
-      readonly status: number;
-      /** The file of its bundle with the authority that its certificate is checked against. */
-      readonly authority?: string;
-    }
-  /** It is well when it takes a connection: for those that listen last and answer nobody without a certificate. */
-  | { readonly scheme: "tcp" }
-);
+}
+
+export interface HttpHealth extends AnyHealth {
+  readonly scheme: "http" | "https";
+  readonly path: string;
+  /** Status that means well; anything else means not ready. (401: it is there, and keeps strangers out.) */
+  readonly status: number;
+  /** The file of its bundle with the authority that its certificate is checked against. */
+  readonly authority?: string;
+}
+
+/** It is well when it takes a connection: for those that listen last and answer nobody without a certificate. */
+export interface TcpHealth extends AnyHealth {
+  readonly scheme: "tcp";
+}
 
 /** How Prometheus reads what each instance says of itself. */
 export interface Metrics {
@@ -90,6 +95,17 @@ export interface Metrics {
   readonly path: string;
   /** How Prometheus is let in: as the user `prometheus` with this secret, or by its own certificate; none: anybody is. */
   readonly login?: "certificate" | { readonly secret: string };
+  /** How what it exports comes under the contract's names; the first that fits a series counts. */
+  readonly renames?: readonly Rename[];
+}
+
+export interface Rename {
+  readonly series: string;
+  /** Only series with these labels. */
+  readonly where?: Readonly<Record<string, string>>;
+  readonly to: string;
+  /** New names of labels. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface Resources {

@@ -1,6 +1,6 @@
 // Whom Prometheus asks: every target by name, and of its answer only what the contract knows.
 
-import type { Fleet, Metrics } from "../fleet/fleet";
+import type { Fleet, Metrics, Rename } from "../fleet/fleet";
 import type { NodePlace } from "../layout";
 import { isSecure, scheme, type Watched } from "./context";
 import { JOBS, METRICS, seriesOf, type Job } from "./metrics";
@@ -121,7 +121,7 @@ export function mayBeMissing({ config }: Pick<Watched, "config">, { name }: Pick
   return config.platform.kind === "local" && name === "grafana";
 }
 
-function common(watched: Watched, job: Job, metrics: Pick<Metrics, "scheme" | "path" | "login">) {
+function common(watched: Watched, job: Job, metrics: Pick<Metrics, "scheme" | "path" | "login" | "renames">) {
   const { login } = metrics;
   return {
     job_name: job,
@@ -138,8 +138,33 @@ function common(watched: Watched, job: Job, metrics: Pick<Metrics, "scheme" | "p
     ...(typeof login === "object"
       ? { basic_auth: { username: READER, password_file: passwordFile(login.secret) } }
       : {}),
-    metric_relabel_configs: [...kept(job), ...topicLabels(watched, job)],
+    metric_relabel_configs: [...(metrics.renames ?? []).flatMap(renamed), ...kept(job), ...topicLabels(watched, job)],
   };
+}
+
+/** What a rule has renamed, none of those after it fits any more. */
+function renamed({ series, where = {}, to, labels = {} }: Rename): object[] {
+  const taken = Object.entries(labels);
+  const source = ["__name__", ...Object.keys(where)];
+  const rename = {
+    source_labels: source,
+    regex: [series, ...Object.values(where)].map(literally).join(";"),
+    target_label: "__name__",
+    replacement: to,
+  };
+  return [
+    rename,
+    ...taken.map(([from, name]) => ({
+      source_labels: ["__name__", from],
+      regex: `${literally(to)};(.+)`,
+      target_label: name,
+      replacement: "$1",
+    })),
+  ];
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[.+*?^$()[\]{}|\\]/g, "\\$&");
 }
 
 /** All else that a target says is dropped before it is stored. */

@@ -4,9 +4,10 @@
 // writing to the journal.
 
 import type { BundleFile } from "../broker/bundle";
-import type { Software } from "../fleet/fleet";
+import type { Metrics, Software } from "../fleet/fleet";
 import type { FleetPaths } from "../fleet/place";
 import { holdsSecret, material } from "../materials";
+import { JOBS } from "../monitoring/metrics";
 import { AUTHORITY, SCRAM_MECHANISM } from "../security";
 import type { Account, Role } from "./accounts";
 import { propertiesFile, type Properties } from "./properties";
@@ -24,6 +25,30 @@ export const APICURIO: Software = {
 export const REALM = "Quarkus";
 export const API = "/apis/ccompat/v7";
 export const READY = "/health/ready";
+
+const REGISTER = { method: "POST", path: `${API}/subjects/{subject}/versions` };
+const STATUS = { status_code_group: "status" };
+
+/** A histogram's last bucket counts what its count does, so the same requests can be told under two names. */
+export const METRICS: Omit<Metrics, "scheme"> = {
+  job: JOBS.registry,
+  port: "management",
+  path: "/metrics",
+  renames: [
+    {
+      series: "rest_requests_seconds_bucket",
+      where: { ...REGISTER, status_code_group: "2xx", le: "+Inf" },
+      to: "registry_registrations_total",
+    },
+    {
+      series: "rest_requests_seconds_bucket",
+      where: { ...REGISTER, status_code_group: "4xx", le: "+Inf" },
+      to: "registry_refused_schemas_total",
+    },
+    { series: "rest_requests_seconds_count", to: "registry_requests_total", labels: STATUS },
+    { series: "rest_requests_seconds_max", to: "registry_request_seconds_max", labels: STATUS },
+  ],
+};
 
 const ROLES: Readonly<Record<Role, string>> = { admin: "sr-admin", developer: "sr-developer", readonly: "sr-readonly" };
 

@@ -4,7 +4,7 @@
 // Every request of a registry may be sent twice: to register what is registered changes nothing.
 
 import type { StackConfiguration } from "../configuration";
-import type { Fleet, Health, Instance } from "../fleet/fleet";
+import type { Fleet, HttpHealth, Instance } from "../fleet/fleet";
 import { fleetPlace } from "../fleet/place";
 import { holdsSecret, material } from "../materials";
 import { AUTHORITY } from "../security";
@@ -19,7 +19,7 @@ const CHECK_MS = 500;
 
 export interface BalancedArgs {
   readonly instances: readonly Instance[];
-  readonly health: Pick<Health, "port" | "path" | "status">;
+  readonly health: Pick<HttpHealth, "port" | "path" | "status">;
 }
 
 /** Where instances share one machine, or one network without a balancer of its own. */
@@ -72,7 +72,7 @@ export function balancerFleet(config: StackConfiguration, args: BalancedArgs, co
     },
     resources: { cpus: 0.5, memory: 64 * MIB },
     after: ["registry"],
-    calledBy: ["services", "operators"],
+    calledBy: ["services", "operators", "fleet:blackbox-exporter"],
     calls: ["fleet:registry"],
     reload: { signal: "SIGUSR2", files: Object.keys(files) },
     balanced: { port: "registry", url: `${scheme}://${place.host(0)}:${place.port(0)}` },

@@ -2,15 +2,15 @@
 
 import type { Catalog, RawSystem } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
-import type { Contribution } from "../fleet/contribution";
-import type { Fleet, Instance } from "../fleet/fleet";
+import { NOTHING, type Contribution } from "../fleet/contribution";
+import type { Fleet, HttpHealth, Instance } from "../fleet/fleet";
 import { fleetPlace, type FleetPlace } from "../fleet/place";
 import { RefusedError, type Problem, type Warning } from "../problems";
 import type { Replication } from "../replication";
 import { SCRAM_MECHANISM, fleetCertificate } from "../security";
 import * as confluent from "./confluent";
 import * as apicurio from "./apicurio";
-import { accountsOf, REGISTRY_ADMIN, secretsOf, subjectsUsed, type Account } from "./accounts";
+import { accountsOf, REGISTRY_ADMIN, secretsOf, type Account } from "./accounts";
 import { BALANCER, balancerFleet } from "./balancer";
 import { DEFAULT_REGISTRY, type RegistrySettings } from "./configuration";
 import type { Compatibility } from "./levels";
@@ -52,7 +52,8 @@ export function registryOf(
 ): { readonly plan: RegistryPlan; readonly contribution: Contribution } | undefined {
   const { config, systems, catalog, source } = context;
   const hasSchemas = systems.some((system) => (system.schemas ?? []).length > 0);
-  const settings = config.registry ?? (hasSchemas ? DEFAULT_REGISTRY : "none");
+  // AWS has no place for the platform's own services yet.
+  const settings = config.registry ?? (hasSchemas && config.platform.kind !== "aws" ? DEFAULT_REGISTRY : "none");
   // Schemas are checked also where no registry takes them.
   const level = settings === "none" ? DEFAULT_REGISTRY.compatibility : settings.compatibility;
   const { subjects, problems } = subjectsOf(systems, catalog, level);
@@ -108,6 +109,7 @@ function contributionOf(
     return fleet.instances.map((instance, index) => fleetCertificate(instance.name, place.certificateNames(index)));
   });
   return {
+    ...NOTHING,
     fleets,
     users: [
       {
@@ -156,30 +158,33 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
   // A cloud has balancers of its own; machines and networks without one get one.
   const needsBalancer = count > 1 && config.platform.kind !== "aws";
   const first = `${scheme}://${place.host(0)}:${place.port(0)}`;
+  const health: HttpHealth = {
+    port: isApicurio ? "management" : "registry",
+    scheme,
+    path: isApicurio ? apicurio.READY : confluent.READY,
+    // Who has no name is refused, but not before it has started.
+    status: isApicurio || !secure ? 200 : 401,
+    ...(secure ? { authority: "authority.pem" } : {}),
+    startSeconds: 240,
+  };
+  const callers = needsBalancer ? [`fleet:${BALANCER}` as const] : (["services"] as const);
   const registry: Fleet = {
     name: "registry",
     purpose: "Keeps the schemas of records, and refuses those that would break somebody",
     software: isApicurio ? apicurio.APICURIO : confluent.CONFLUENT,
     instances,
-    health: {
-      port: isApicurio ? "management" : "registry",
-      scheme,
-      path: isApicurio ? apicurio.READY : confluent.READY,
-      // Who has no name is refused, but not before it has started.
-      status: isApicurio || !secure ? 200 : 401,
-      ...(secure ? { authority: "authority.pem" } : {}),
-      startSeconds: 240,
-    },
+    health,
+    ...(isApicurio ? { metrics: { ...apicurio.METRICS, scheme } } : {}),
     resources: { cpus: 1, memory: memoryOf(config) },
     ...(secure ? { user: REGISTRY_USER } : {}),
     after: [],
-    calledBy: needsBalancer ? [`fleet:${BALANCER}`, "operators"] : ["services", "operators"],
+    calledBy: [...callers, "operators", "fleet:prometheus", "fleet:blackbox-exporter"],
     calls: ["brokers"],
     ...(needsBalancer
       ? {}
       : { balanced: { port: "registry", url: count === 1 ? first : balancedUrl(config, scheme) } }),
   };
-  return needsBalancer ? [registry, balancerFleet(config, { instances, health: registry.health }, count)] : [registry];
+  return needsBalancer ? [registry, balancerFleet(config, { instances, health }, count)] : [registry];
 }
 
 function balancedUrl(config: StackConfiguration, scheme: string): string {
@@ -241,49 +246,4 @@ function addresses(fleets: readonly Fleet[]): string[] {
       fleet.instances.map((each) => `${fleet.health.scheme}://${each.host}:${each.ports["registry"]}`),
     );
   return [...new Set([...balanced, ...own])];
-}
-
-/** What a service must know of the registry. */
-export interface RegistryContract {
-  readonly url: string;
-  readonly user?: string;
-  readonly role?: Account["role"];
-  /** The name of its password among the plan's materials. */
-  readonly secret?: string;
-  /** Its registry client's settings, as Confluent's serialisers call them; the password is a mark. */
-  readonly subjects: readonly SubjectUse[];
-}
-
-export interface SubjectUse {
-  readonly subject: string;
-  readonly format: PlannedSubject["format"];
-  readonly compatibility: Compatibility;
-  readonly topics: readonly string[];
-  /** How a serialiser finds the subject of a record. */
-  readonly strategy: "TopicName" | "RecordName" | "TopicRecordName";
-}
-
-export function registryContract(
-  registry: RegistryPlan,
-  service: Catalog["services"][number],
-): RegistryContract | undefined {
-  const used = subjectsUsed(service, registry.subjects);
-  if (used.length === 0) return undefined;
-  const account = registry.accounts.find((each) => each.user === service.name);
-  return {
-    url: registry.url,
-    ...(account ? { user: account.user, role: account.role, secret: account.secret } : {}),
-    subjects: used.map(({ name, format, compatibility, topics }) => ({
-      subject: name,
-      format,
-      compatibility,
-      topics,
-      strategy: strategyOf(name, topics),
-    })),
-  };
-}
-
-function strategyOf(subject: string, topics: readonly string[]): SubjectUse["strategy"] {
-  if (topics.some((topic) => subject === `${topic}-value` || subject === `${topic}-key`)) return "TopicName";
-  return topics.some((topic) => subject.startsWith(`${topic}-`)) ? "TopicRecordName" : "RecordName";
 }

@@ -87,6 +87,8 @@ class CatalogBench {
       "kafka-platform:platform": { kind: "local", firstPort: 29090 },
       "kafka-platform:cluster": { brokers: 3 },
       "kafka-platform:systems": systems,
+      // Schemas have a measurement of their own.
+      "kafka-platform:registry": "none",
       "kafka-platform:tenants": ["acme", "globex", "initech"],
       "kafka-platform:internalServices": ["moderation", "enrichment", "exports", "digests"],
       ...more,

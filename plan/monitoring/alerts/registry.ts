@@ -53,7 +53,7 @@ export function registryAlerts({ registry }: Watched): AlertRule[] {
       labels: PLATFORM,
       summary: "A schema was refused",
       description:
-        '{{ $value | printf "%.0f" }} schemas were refused in 15 minutes: they would break who reads or writes today.',
+        '{{ $value | printf "%.0f" }} schemas were refused in 15 minutes: they would break who reads or writes today, or can\'t be read.',
       dashboard: "registry",
     },
   ];

@@ -19,7 +19,7 @@ export function registry({ instances }: { readonly instances: number }): Dashboa
             id: 1,
             kind: "number",
             title: "Instances that answer",
-            why: `${instances} are planned; one is enough to read, the leader is needed to register.`,
+            why: `${instances} are planned; one is enough.`,
             width: 6,
             unit: "plain",
             limits: below(instances, 1),
@@ -72,6 +72,7 @@ export function registry({ instances }: { readonly instances: number }): Dashboa
             why: "Also those of schemas that were there already. Steady numbers: clients register instead of looking up.",
             width: 12,
             unit: "count",
+            emptyWhenHealthy: "no schema was registered since the registry was started.",
             queries: [{ expr: "sum(increase(registry_registrations_total[1h]))", name: "registrations" }],
           }),
           graph({

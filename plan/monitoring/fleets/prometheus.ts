@@ -74,7 +74,11 @@ export function prometheus(
     resources: { cpus: 1, memory: 2 * 1024 ** 3 },
     after: [],
     calledBy: ["fleet:grafana", "fleet:blackbox-exporter", "operators"],
-    calls: ["brokers", "services", ...others.map((fleet) => `fleet:${fleet.name}` as const)],
+    calls: [
+      "brokers",
+      "services",
+      ...[...watched.fleets.filter((fleet) => fleet.metrics), ...others].map((fleet) => `fleet:${fleet.name}` as const),
+    ],
     volume,
   };
   const instance = {

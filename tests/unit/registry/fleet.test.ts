@@ -19,6 +19,8 @@ const AWS = {
   access: { cidrs: ["10.0.0.0/16"] },
 };
 const DOCKER = { kind: "docker" };
+// On AWS only where the stack asks for it.
+const ON_AWS = { environment: "prod", platform: AWS, cluster: { brokers: 3 }, registry: {} };
 
 function lines(text: string | undefined): Record<string, string> {
   const pairs = (text ?? "").split("\n").flatMap((line) => {
@@ -48,18 +50,16 @@ test("one in dev, three elsewhere; a balancer where nobody else has one", () => 
     ["3 registry", "1 registry-balancer"],
     "https://localhost:9700/apis/ccompat/v7",
   ]);
-  expect(shape({ environment: "prod", platform: DOCKER })).toEqual([
+  expect(shape({ environment: "prod", platform: DOCKER, monitoring: "none" })).toEqual([
     ["3 registry", "1 registry-balancer"],
     "https://registry-balancer:8081/apis/ccompat/v7",
   ]);
-  expect(shape({ environment: "prod", platform: AWS })).toEqual([
-    ["3 registry"],
-    "https://registry.kafka.example.org:8081/apis/ccompat/v7",
-  ]);
+  expect(shape({ ...ON_AWS, registry: undefined })).toEqual([[], undefined]);
+  expect(shape(ON_AWS)).toEqual([["3 registry"], "https://registry.kafka.example.org:8081/apis/ccompat/v7"]);
 });
 
 test("instances are spread over the zones", () => {
-  const { fleets } = plan(mine, { environment: "prod", platform: AWS });
+  const { fleets } = plan(mine, ON_AWS);
   expect(fleets[0]?.instances.map(({ zone }) => zone)).toEqual(["euc1-az1", "euc1-az2", "euc1-az3"]);
 });
 
@@ -84,7 +84,7 @@ test("its user may use its own topics and its own groups, and nothing else", () 
 
 test("its topics have one partition, as many copies as the others, and are never emptied", () => {
   const topics = (stack: object) =>
-    plan(mine, { environment: "prod", platform: AWS, cluster: { brokers: 3 }, ...stack })
+    plan(mine, { ...ON_AWS, ...stack })
       .topics.filter(({ kind }) => kind === "internal")
       .map(({ name, partitions, replicationFactor, settings, protected: kept }) => ({
         name,
@@ -168,12 +168,7 @@ test("the balancer asks every instance whether it is ready, checks its name, and
 });
 
 describe("engine confluent", () => {
-  const made = plan(mine, {
-    environment: "prod",
-    platform: AWS,
-    cluster: { brokers: 3 },
-    registry: { engine: "confluent" },
-  });
+  const made = plan(mine, { ...ON_AWS, registry: { engine: "confluent" } });
   const [instance] = made.fleets[0]?.instances ?? [];
   const files = instance?.files ?? {};
 

@@ -152,7 +152,7 @@ export const REGISTRY: readonly Case[] = [
     severity: "warning",
     labels: PLATFORM,
     summary: "A schema was refused",
-    description: "1 schemas were refused in 15 minutes: they would break who reads or writes today.",
+    description: "1 schemas were refused in 15 minutes: they would break who reads or writes today, or can't be read.",
     dashboard: "registry",
     // The first one ever.
     bad: { [REFUSED]: "_x20 1x60", [registry(1)]: "1x90" },
@@ -167,7 +167,7 @@ export const REGISTRY: readonly Case[] = [
     severity: "warning",
     labels: PLATFORM,
     summary: "A schema was refused",
-    description: "2 schemas were refused in 15 minutes: they would break who reads or writes today.",
+    description: "2 schemas were refused in 15 minutes: they would break who reads or writes today, or can't be read.",
     dashboard: "registry",
     bad: { [REFUSED]: "0x20 2x60", [registry(1)]: "1x90" },
     at: "22m",
