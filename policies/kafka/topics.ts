@@ -65,6 +65,9 @@ export const topicUncleanElection: Rule = {
       : [],
 };
 
+/** The schema registry reads its journal from the beginning at each start; it refuses topics that forget. */
+const REGISTRY = /^registry-(journal|snapshots|events)$/;
+
 export const topicRetention: Rule = {
   id: "kafka-topic-retention",
   severity: "medium",
@@ -87,7 +90,7 @@ export const topicRetention: Rule = {
     const [least, most] = [Number(topic.config["leastMs"]), Number(topic.config["mostMs"])];
     if (kept === undefined || !policy.includes("delete")) return [];
     if (kept < 0) {
-      const meant = new RegExp(String(topic.config["forever"])).test(topicName(topic));
+      const meant = [REGISTRY, new RegExp(String(topic.config["forever"]))].some((each) => each.test(topicName(topic)));
       return meant ? [] : [`${topicName(topic)} keeps everything for ever`];
     }
     if (kept < least) return [`${topicName(topic)} keeps records for ${kept} ms, at least ${least} are demanded`];

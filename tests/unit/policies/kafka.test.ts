@@ -73,6 +73,13 @@ const rows: Row[] = [
   ["kafka-topic-retention", TOPIC, topic({ "retention.ms": "604800000" }), []],
   ["kafka-topic-retention", TOPIC, topic({ "retention.ms": "-1", "cleanup.policy": "compact" }), []],
   ["kafka-topic-retention", TOPIC, topic({ "retention.ms": "-1" }), ["orders keeps everything for ever"]],
+  ["kafka-topic-retention", TOPIC, topic({ "retention.ms": "-1" }, { name: "registry-journal" }), []],
+  [
+    "kafka-topic-retention",
+    TOPIC,
+    topic({ "retention.ms": "-1" }, { name: "registry-journals" }),
+    ["registry-journals keeps everything for ever"],
+  ],
   [
     "kafka-topic-retention",
     TOPIC,
