@@ -1,55 +1,32 @@
 // Instances that die at once, and a cluster that can't write for a while.
 
-import { INSTANCES, until, type Answer, type RegistryLab } from "./lab";
+import { faultUnderLoad } from "../../../toolchain/bench/load";
+import { INSTANCES, until, type Account, type RegistryLab } from "./lab";
 
 /** Twice the interval in which the balancer looks at each instance, and the time of a look. */
 const FOUND_OUT_MS = 2000;
-const LOAD_MS = 8000;
+const AFTER_MS = 7000;
 const SUBJECT = "caracal.audit.events-value";
 const KAFKA = ["kafka-2", "kafka-3"];
 
-interface Load {
-  readonly answered: number;
-  readonly failed: readonly { readonly afterMs: number; readonly what: string }[];
-}
-
 export function provesFaults(lab: RegistryLab): void {
-  /** Reads and repeated registrations, until the time is over. */
-  async function load(forMs: number): Promise<Load> {
-    const begun = Date.now();
-    const failed: { afterMs: number; what: string }[] = [];
-    let answered = 0;
-    const latest = (await lab.must("GET", `/subjects/${SUBJECT}/versions/latest`)) as { id: number };
-    const requests: (() => Promise<Answer>)[] = [
-      () => lab.as(lab.admin, "GET", `/subjects/${SUBJECT}/versions/latest`),
-      () => lab.as(lab.admin, "GET", `/schemas/ids/${latest.id}`),
-      () => lab.as(lab.contract("producer"), "POST", `/subjects/${SUBJECT}/versions`, latest),
-    ];
-    const worker = async (offset: number) => {
-      for (let turn = offset; Date.now() - begun < forMs; turn += 1) {
-        const at = Date.now() - begun;
-        const answer = await requests[turn % requests.length]?.().catch((error: Error) => ({
-          status: 0,
-          body: error.message,
-        }));
-        if (answer?.status === 200) answered += 1;
-        else failed.push({ afterMs: at, what: JSON.stringify(answer) });
-      }
-    };
-    await Promise.all([worker(0), worker(1), worker(2)]);
-    return { answered, failed };
-  }
-
   const kill = (name: string) => process.kill(lab.stack.pid(name), "SIGKILL");
 
-  /** A death in the middle of the load: after the balancer has found out, nothing fails. */
+  /** A death in the middle of reads and repeated registrations: after the balancer has found out, nothing fails. */
   async function survives(name: string): Promise<void> {
-    const under = load(LOAD_MS);
-    await new Promise((done) => setTimeout(done, 1000));
-    kill(name);
-    const { answered, failed } = await under;
-    console.log(`${name} killed: ${answered} requests answered, ${failed.length} failed`);
-    expect(failed.filter(({ afterMs }) => afterMs > 1000 + FOUND_OUT_MS)).toEqual([]);
+    const latest = (await lab.must("GET", `/subjects/${SUBJECT}/versions/latest`)) as { id: number };
+    const ask = async (account: Account, method: string, path: string, body?: unknown) => {
+      const answer = await lab.as(account, method, path, body);
+      if (answer.status !== 200) throw new Error(JSON.stringify(answer));
+    };
+    const requests = [
+      () => ask(lab.admin, "GET", `/subjects/${SUBJECT}/versions/latest`),
+      () => ask(lab.admin, "GET", `/schemas/ids/${latest.id}`),
+      () => ask(lab.contract("producer"), "POST", `/subjects/${SUBJECT}/versions`, latest),
+    ];
+    const { answered, lost } = await faultUnderLoad(requests, () => kill(name), { afterMs: AFTER_MS });
+    console.log(`${name} killed: ${answered} requests answered, ${lost.length} failed`);
+    expect(lost.filter(({ askedMs }) => askedMs > FOUND_OUT_MS)).toEqual([]);
     expect(answered).toBeGreaterThan(10);
   }
 

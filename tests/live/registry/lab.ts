@@ -2,7 +2,9 @@
 
 import { Agent, request } from "node:https";
 import { join } from "node:path";
+import { APICURIO } from "../../../plan/registry/apicurio";
 import { findProgram } from "../../../providers/local/software";
+import { findJava } from "../../../toolchain/java";
 import { TestStack } from "../../support/stack";
 
 export const SYSTEMS = ["escrow", "billing", "checkout", "caracal", "chat"];
@@ -38,17 +40,28 @@ interface Outputs {
   readonly caCertificate: string;
 }
 
+/** What this machine lacks for three instances behind one address. */
+export function missing(): string[] {
+  const { local } = APICURIO;
+  const java = local.kind === "maven" ? local.java : 0;
+  return [
+    ...(findProgram("haproxy") === undefined ? ["haproxy (apt-get install haproxy)"] : []),
+    ...(findJava(java) === undefined ? [`Java ${java}`] : []),
+  ];
+}
+
 export class RegistryLab {
-  readonly stack: TestStack;
+  private made?: TestStack;
   admin: Account = { user: "", password: "" };
   url = "";
   authority = "";
   private contracts: Readonly<Record<string, Contract>> = {};
   private agent = new Agent();
 
-  constructor() {
-    if (findProgram("haproxy") === undefined) throw new Error("haproxy is missing: install it for these tests");
-    this.stack = new TestStack("registry", {
+  /** Made when it is first asked for: on a machine that lacks something nobody does. */
+  get stack(): TestStack {
+    if (this.made) return this.made;
+    const made = new TestStack("registry", {
       brokers: 3,
       firstPort: FIRST_PORT,
       settings: {
@@ -58,7 +71,9 @@ export class RegistryLab {
         "kafka-platform:registry": { instances: INSTANCES.length },
       },
     });
-    this.stack.describe({}, { "kafka-platform:systemsDirectory": this.systems });
+    this.made = made;
+    made.describe({}, { "kafka-platform:systemsDirectory": this.systems });
+    return made;
   }
 
   /** Where its systems are, which the tests may change. */

@@ -1,0 +1,78 @@
+/** A stack that a section measures: by the commands behind the Makefile, with state of its own. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import { UserError } from "../errors";
+import { repositoryRoot } from "../paths";
+import { step } from "../progress";
+import { run } from "../run";
+import type { Screen } from "../screen";
+import { duration } from "../text";
+
+const MAIN = ["-r", "ts-node/register/transpile-only", path.join("toolchain", "main.ts")];
+const NAME = "bench";
+
+/** A row of a table: what, how long, and a remark. */
+export type Row = readonly [string, string, string];
+
+export class BenchStack {
+  private constructor(readonly state: string) {}
+
+  static async create(): Promise<BenchStack> {
+    return new BenchStack(await mkdtemp(path.join(tmpdir(), "kafka-platform-bench-")));
+  }
+
+  get systems(): string {
+    return path.join(this.state, "systems");
+  }
+
+  async describe(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const named = Object.entries(settings).map(([key, value]) => [`kafka-platform:${key}`, value] as const);
+    const config = { "kafka-platform:environment": "dev", ...Object.fromEntries(named) };
+    await writeFile(this.#file, stringify({ config }));
+  }
+
+  /** A system of the measurement's own, with its files by their paths. */
+  async write(system: string, files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [file, text] of Object.entries(files)) {
+      const target = path.join(this.systems, system, file);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    }
+  }
+
+  async call(command: string, ...args: string[]): Promise<string> {
+    const environment = { ...process.env, KAFKA_PLATFORM_STATE: this.state, PULUMI_BACKEND_URL: "" };
+    const all = [...MAIN, command, "--stack", NAME, "--config-file", this.#file, ...args];
+    const { code, stdout, stderr } = await run(process.execPath, all, { cwd: repositoryRoot, environment });
+    if (code !== 0) throw new UserError(`\`${command}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
+    return stdout;
+  }
+
+  /** Where a node or an instance keeps what is its own. */
+  directory(name: string): string {
+    return path.join(this.state, NAME, name);
+  }
+
+  async remove(): Promise<void> {
+    await this.call("down", "--yes").catch(() => undefined);
+    await rm(this.state, { recursive: true, force: true });
+  }
+
+  get #file(): string {
+    return path.join(this.state, `Pulumi.${NAME}.yaml`);
+  }
+}
+
+/** @param factor by which a part stands for the whole */
+export async function timed(screen: Screen, name: string, work: () => Promise<unknown>, factor = 1): Promise<string> {
+  let taken = "";
+  await step(screen, name, async (report) => {
+    report("measuring");
+    const start = performance.now();
+    await work();
+    taken = duration((performance.now() - start) * factor);
+  });
+  return taken;
+}
