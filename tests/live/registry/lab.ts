@@ -86,11 +86,18 @@ export class RegistryLab {
   }
 
   async bringUp(): Promise<void> {
-    await this.stack.must("up");
+    await this.up();
     await this.readOutputs();
   }
 
-  async readOutputs(): Promise<void> {
+  /** @returns what was told on the way */
+  async up(): Promise<string> {
+    const { code, output } = await this.stack.run("up");
+    if (code !== 0) throw new Error(`up ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  private async readOutputs(): Promise<void> {
     const all = JSON.parse(await this.stack.must("outputs", "--show-secrets", "--json")) as Outputs;
     this.contracts = all.clients;
     this.admin = all.registryAdmin;
