@@ -26,6 +26,8 @@ export interface ConsumerFacts {
 export interface Facts {
   readonly environment: Plan["environment"];
   readonly platform: Plan["platform"]["kind"];
+  /** USD, as the plan estimates it; absent where nothing is paid for. */
+  readonly monthlyCost?: number;
   readonly nodes: readonly NodeFacts[];
   readonly consumers: readonly ConsumerFacts[];
   /** Users who may do only what a right allows, and those whom a right names. */
@@ -38,6 +40,7 @@ export function factsOf(plan: Plan): Facts {
   return {
     environment: plan.environment,
     platform: plan.platform.kind,
+    ...(plan.estimate ? { monthlyCost: plan.estimate.total } : {}),
     nodes: plan.nodes.map(({ name, zone, roles, bundle }) => ({
       name,
       zone,

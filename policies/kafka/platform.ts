@@ -1,7 +1,7 @@
 // Rules that no single resource shows: how the parts fit together.
 
 import { ALWAYS, BEYOND_DEV, PRODUCTION, type Rule } from "../rule";
-import { list, text, texts, values } from "../values";
+import { list, number, text, texts, values } from "../values";
 import { PLATFORM } from "./brokers";
 
 export const zones: Rule = {
@@ -79,4 +79,20 @@ export const usersWithRights: Rule = {
   },
 };
 
-export const PLATFORM_RULES = [zones, quorum, deadLetters, usersWithRights];
+export const budget: Rule = {
+  id: "platform-budget",
+  severity: "medium",
+  levels: BEYOND_DEV,
+  demand: "The platform costs at most so many USD a month, as the plan estimates it",
+  reason: "a line in a file can double a bill that nobody sees for a month",
+  remediation: "Choose smaller machines or volumes, or raise platform-budget's `most` in the stack's policies",
+  config: { properties: { most: { type: "integer", minimum: 0, default: 3000 } } },
+  parameters: { dev: { most: 500 }, staging: { most: 1500 } },
+  types: [PLATFORM],
+  check: ({ props, config }) => {
+    const [cost, most] = [number(props["monthlyCost"]), Number(config["most"])];
+    return cost !== undefined && cost > most ? [`it costs about ${cost} USD a month, at most ${most}`] : [];
+  },
+};
+
+export const PLATFORM_RULES = [zones, quorum, deadLetters, usersWithRights, budget];

@@ -32,6 +32,7 @@ export const BAD: readonly Bad[] = [
     props: { consumers: [{ group: "g", topics: ["a"], mayFail: true, deadLetters: {}, spared: [] }] },
   },
   { rule: "platform-users-with-rights", type: PLATFORM, props: { users: ["idle"], holdersOfRights: [] } },
+  { rule: "platform-budget", type: PLATFORM, props: { monthlyCost: 100_000 } },
   {
     rule: "kafka-broker-plaintext",
     type: PLATFORM,

@@ -210,6 +210,9 @@ const rows: Row[] = [
   ["platform-dead-letters", PLATFORM, consumer({ mayFail: false }), []],
   ["platform-dead-letters", PLATFORM, consumer(), ["g reads b without a dead letter"]],
   ["platform-users-with-rights", PLATFORM, { users: ["a"], holdersOfRights: ["a"] }, []],
+  ["platform-budget", PLATFORM, { monthlyCost: 3000 }, []],
+  ["platform-budget", PLATFORM, { ...nodes() }, []],
+  ["platform-budget", PLATFORM, { monthlyCost: 3001 }, ["it costs about 3001 USD a month, at most 3000"]],
   [
     "platform-users-with-rights",
     PLATFORM,
@@ -222,6 +225,16 @@ test.each(rows)("%s of %s %j", async (id, type, props, says) => {
   const said = await judge(id, { type, props: props as Record<string, unknown> });
   expect(said.map(({ message }) => message.split(". ")[0])).toEqual(says);
   expect(said.every(({ level }) => level === "mandatory")).toBe(true);
+});
+
+test("a stack has a budget of its own, and in dev it is a small one that only warns", async () => {
+  const given = { type: PLATFORM, props: { monthlyCost: 600 } };
+  expect(await judge("platform-budget", given)).toEqual([]);
+  const own = { ...given, overrides: { "platform-budget": { most: 500 } } };
+  expect((await judge("platform-budget", own)).map(({ level }) => level)).toEqual(["mandatory"]);
+  expect((await judge("platform-budget", { ...given, environment: "dev" })).map(({ level }) => level)).toEqual([
+    "advisory",
+  ]);
 });
 
 test("what is meant to be kept for ever is named by the stack", async () => {
