@@ -12,7 +12,7 @@ NAME ?=
 SECRETS ?=
 # make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list".
 CMD ?= topics --list
-# make review: the revision to compare with; PREVIEW=no leaves the engine out; OUT: a directory for the files.
+# make review: the revision to compare with; PREVIEW=no leaves the engine out. OUT: where a review or report goes.
 BASE ?= main
 PREVIEW ?=
 OUT ?=
@@ -27,7 +27,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review refresh outputs client kafka plan test check bench
+.PHONY: help up down preview review report refresh outputs client kafka plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -42,6 +42,9 @@ preview: $(STAMP) ## Show what `make up` would change; changes nothing
 
 review: $(STAMP) ## Say what this revision changes, compared with BASE=main: topics, rights, restarts, cost, policies
 	@$(TOOLCHAIN) review --stack "$(STACK)" --base "$(BASE)" $(if $(filter no,$(PREVIEW)),--no-preview) $(if $(OUT),--out "$(OUT)")
+
+report: $(STAMP) ## Write a page about the stack: topology, topics, rights, flows, alerts, certificates, cost
+	@$(TOOLCHAIN) report --stack "$(STACK)" $(if $(OUT),--out "$(OUT)")
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
 	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")

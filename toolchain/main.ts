@@ -7,6 +7,7 @@ import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
 import type * as refresh from "./commands/refresh";
+import type * as report from "./commands/report";
 import type * as review from "./commands/review";
 import type * as test from "./commands/test";
 import type * as up from "./commands/up";
@@ -58,6 +59,12 @@ function commands(): Command {
     .option("--out <directory>", "where the review's files go")
     .action(
       ends((options: StackOptions & review.ReviewOptions) => load<typeof review>("review").review(options, options)),
+    );
+  stackCommand(program, "report", "write a page about a stack")
+    .option("--no-state", "without asking the stack's state when certificates end")
+    .option("--out <directory>", "where the page goes")
+    .action(
+      ends((options: StackOptions & report.ReportOptions) => load<typeof report>("report").report(options, options)),
     );
   stackCommand(program, "refresh", "correct the state by what is really there").action(
     ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),
