@@ -34,23 +34,36 @@ export function provesChanges(lab: RegistryLab): void {
 
   afterEach(restore);
 
-  test("what breaks readers is refused in the preview, in each format, and the field is named", async () => {
-    change(PROTO, "string document_hash", "int64 document_hash");
-    change(AVRO, '"name": "value"', '"name": "amount"');
-    change(JSON_FILE, '"required": ["user_id"', '"required": ["address", "user_id"');
+  test.each([
+    [
+      PROTO,
+      "string document_hash",
+      "int64 document_hash",
+      "contracts.events.v1-value",
+      "ContractDrafted.document_hash was string and is int64",
+    ],
+    [
+      AVRO,
+      '"name": "value"',
+      '"name": "amount"',
+      "caracal.metrics.events-value",
+      "Measurement.amount has no default, so records without it can't be read",
+    ],
+    [
+      JSON_FILE,
+      '"required": ["user_id"',
+      '"required": ["address", "user_id"',
+      "audit.log-value",
+      "address is required, so messages without it can't be read",
+    ],
+  ])("what breaks readers is refused in the preview: %s", async (file, from, to, subject, told) => {
+    change(file, from, to);
     const { code, output } = await lab.stack.run("preview");
     expect(code).toBe(1);
-    for (const [subject, told] of [
-      ["contracts.events.v1-value", "ContractDrafted.document_hash was string and is int64"],
-      ["caracal.metrics.events-value", "Measurement.amount has no default, so records without it can't be read"],
-      ["audit.log-value", "address is required, so messages without it can't be read"],
-    ] as const) {
-      const line = output.split("\n").find((each) => each.includes(`${subject} would not be backward compatible`));
-      expect(line).toContain(`subject ${subject} would not be backward compatible with version 1: `);
-      expect(line).toContain(told);
-      expect(line).toContain("the registry: ");
-      expect(await lab.must("GET", `/subjects/${subject}/versions`)).toEqual([1]);
-    }
+    expect(output).toContain(`subject ${subject} would not be backward compatible with version 1: `);
+    expect(output).toContain(told);
+    expect(output).toContain("the registry: ");
+    expect(await lab.must("GET", `/subjects/${subject}/versions`)).toEqual([1]);
   });
 
   test("white space and comments are no change", async () => {
@@ -64,8 +77,9 @@ export function provesChanges(lab: RegistryLab): void {
   test("what breaks nobody becomes version 2, and nothing else changes", async () => {
     change(PROTO, "string document_hash = 4;", "string document_hash = 4;\n  string language = 8;");
     const output = await lab.up();
-    expect(output).toMatch(/SchemaSubject contracts\.events\.v1-value updated/);
-    expect(output.match(/(created|updated|deleted|replaced)/g)?.length).toBe(2);
+    expect(output.match(/^ *[+~±-] .*$/gm)).toEqual([
+      expect.stringMatching(/~ SchemaSubject contracts\.events\.v1-value updated/),
+    ]);
     const expected = Object.keys(LEVELS).map((each) => [each, each === "contracts.events.v1-value" ? [1, 2] : [1]]);
     expect(await versions()).toEqual(Object.fromEntries(expected));
     original.clear();
