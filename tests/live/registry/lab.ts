@@ -40,14 +40,16 @@ interface Outputs {
   readonly caCertificate: string;
 }
 
-/** What this machine lacks for three instances behind one address. */
-export function missing(): string[] {
+/** What this machine lacks for one instance. */
+export function missingForOne(): string[] {
   const { local } = APICURIO;
   const java = local.kind === "maven" ? local.java : 0;
-  return [
-    ...(findProgram("haproxy") === undefined ? ["haproxy (apt-get install haproxy)"] : []),
-    ...(findJava(java) === undefined ? [`Java ${java}`] : []),
-  ];
+  return findJava(java) === undefined ? [`Java ${java}`] : [];
+}
+
+/** What it lacks for three behind one address. */
+export function missing(): string[] {
+  return [...(findProgram("haproxy") === undefined ? ["haproxy (apt-get install haproxy)"] : []), ...missingForOne()];
 }
 
 export class RegistryLab {
