@@ -15,6 +15,7 @@ export interface BasePlan {
   /** Absent: the revision has no such stack. */
   readonly plan?: Reviewed;
   readonly name: string;
+  readonly commit: string;
   readonly note?: string;
 }
 
@@ -25,16 +26,16 @@ export async function planOfRevision(revision: string, stack: string): Promise<B
   const commit = found.stdout.trim();
   const name = `${revision} (${commit.slice(0, 10)})`;
   const file = `Pulumi.${stack}.yaml`;
-  if ((await git("cat-file", "-e", `${commit}:${file}`)).code !== 0) return { name };
+  if ((await git("cat-file", "-e", `${commit}:${file}`)).code !== 0) return { name, commit };
   const directory = await mkdtemp(path.join(tmpdir(), "kafka-platform-base-"));
   try {
     await unpack(commit, directory);
     try {
-      return { name, plan: await ownPlan(directory, stack) };
+      return { name, commit, plan: await ownPlan(directory, stack) };
     } catch (error) {
       const note = `Its own program can't say what its plan is, so this revision's program read its files; what the program itself changes isn't shown. (${firstLine(error)})`;
       const plan = JSON.parse(JSON.stringify(readStackPlan(directory, stack))) as unknown;
-      return { name, plan: readPlan(plan, `${revision}:${file}`), note };
+      return { name, commit, plan: readPlan(plan, `${revision}:${file}`), note };
     }
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -7,7 +7,9 @@ import { nodesReview, type NodesReview } from "./nodes";
 import { contractItems, rightItems, userItems } from "./people";
 import type { Reviewed } from "./reviewed";
 import { fleetItems, networkItems } from "./services";
-import { subjectItems, topicItems } from "./topics";
+import { schemaItems } from "./schemas";
+import { topicItems } from "./topics";
+import type { Problem } from "../problems";
 import { listed } from "../schema";
 import { capital, code, counted, differences, said, type Item, type Section } from "./words";
 
@@ -49,12 +51,13 @@ export interface Review {
 
 export function reviewOf({ before, after, base, previewed }: ReviewInput): Review {
   const nodes = nodesReview(before, after);
+  const schemas = schemaItems(before, after);
   const consent = consentItems(before, after);
-  const refusals = refused(previewed, nodes);
+  const refusals = refused(previewed, nodes, schemas);
   const changes: Section[] = [
     { title: "Brokers and controllers", items: nodes.items },
     { title: "Topics", items: topicItems(before, after) },
-    { title: "Schemas", items: subjectItems(before, after) },
+    { title: "Schemas", items: schemas },
     { title: "Users and quotas", items: userItems(before, after) },
     { title: "Who may do what", items: rightItems(before, after) },
     { title: "What services must follow", items: contractItems(before, after) },
@@ -95,11 +98,24 @@ export function reviewOf({ before, after, base, previewed }: ReviewInput): Revie
   };
 }
 
-function refused(previewed: Previewed | undefined, nodes: NodesReview): Item[] {
+/** A description that makes no plan at all. */
+export function refusedReview(stack: string, base: string, problems: readonly Problem[]): Review {
+  const items = problems.map(({ source, path, reason, value }): Item => {
+    const what = value === undefined ? "" : ` = ${code(JSON.stringify(value).slice(0, 120))}`;
+    return { mark: "refused", text: `${code(source)} ${said(path)}${what}: ${said(reason)}` };
+  });
+  const headline = [
+    "The description is refused, so nothing would be changed; the rest is said once it can be planned.",
+  ];
+  return { stack, base, verdict: "refused", headline, sections: [{ title: "Refused", items }] };
+}
+
+function refused(previewed: Previewed | undefined, nodes: NodesReview, schemas: readonly Item[]): Item[] {
   return [
     ...(previewed?.refusals ?? []).map((text): Item => ({ mark: "refused", text: said(text) })),
     ...(previewed?.findings ?? []).filter(({ mandatory }) => mandatory).map((each) => found(each, "refused")),
     ...nodes.items.filter(({ mark }) => mark === "refused"),
+    ...schemas.filter(({ mark }) => mark === "refused"),
   ];
 }
 

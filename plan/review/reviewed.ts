@@ -93,12 +93,26 @@ const guarded = z.object({
   growthNeedsApproval: z.boolean(),
 });
 
+const registry = z.object({
+  subjects: z.array(
+    z.object({
+      name: z.string(),
+      format: z.enum(["PROTOBUF", "AVRO", "JSON"]),
+      text: z.string(),
+      references: texts,
+      compatibility: z.string(),
+      topics: z.array(z.string()),
+    }),
+  ),
+});
+
 const reviewed = z.object({
   stack: z.string(),
   environment: z.string(),
   platform: z.object({ kind: z.string() }),
   aws: aws.optional(),
   estimate: estimate.optional(),
+  registry: registry.optional(),
   systems: z.array(z.string()),
   cluster: z.object({
     name: z.string(),

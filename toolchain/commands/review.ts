@@ -4,8 +4,9 @@ import path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events";
 import { reviewMarkdown } from "../../pages/review/markdown";
 import { reviewPage } from "../../pages/review/page";
-import { readPlan } from "../../plan/review/reviewed";
-import { reviewOf, type Finding, type Previewed } from "../../plan/review/review";
+import { RefusedError } from "../../plan/problems";
+import { readPlan, type Reviewed } from "../../plan/review/reviewed";
+import { refusedReview, reviewOf, type Finding, type Previewed, type Review } from "../../plan/review/review";
 import { RULES } from "../../policies/rules";
 import { readStackPlan } from "../../sources/read-plan";
 import { Deployment } from "../deployment";
@@ -28,26 +29,39 @@ export interface ReviewOptions {
   readonly out?: string;
 }
 
-export async function review(choice: StackChoice, { base, preview, out }: ReviewOptions): Promise<number> {
+export async function review(choice: StackChoice, options: ReviewOptions): Promise<number> {
   const screen = new Screen();
+  const reviewed = await made(screen, choice, options);
+  const markdown = reviewMarkdown(reviewed);
+  const directory = path.resolve(options.out ?? path.join(stateDirectory(), "reviews"));
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const file = path.join(directory, `${choice.stack}.md`);
+  await writeFile(file, markdown);
+  await writeFile(file.replace(/md$/, "html"), reviewPage(reviewed));
+  process.stdout.write(markdown);
+  screen.line(`${screen.paint.green("✓")} ${file}, and .html for a browser`);
+  return reviewed.verdict === "refused" ? 1 : 0;
+}
+
+async function made(screen: Screen, choice: StackChoice, { base, preview }: ReviewOptions): Promise<Review> {
   const { stack, configFile } = choice;
-  const after = readPlan(plain(readStackPlan(repositoryRoot, stack, configFile)), `Pulumi.${stack}.yaml`);
   const before = await step(screen, `The plan of ${base}`, () => planOfRevision(base, stack));
+  // What a schema breaks is judged against what is merged, not against what was committed a moment ago.
+  process.env["SCHEMA_BASE"] ??= before.commit;
+  let after: Reviewed;
+  try {
+    after = readPlan(plain(readStackPlan(repositoryRoot, stack, configFile)), `Pulumi.${stack}.yaml`);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return refusedReview(stack, before.name, error.problems);
+  }
   const previewed = preview ? await previewOf(choice) : undefined;
-  const reviewed = reviewOf({
+  return reviewOf({
     ...(before.plan ? { before: before.plan } : {}),
     after,
     base: { name: before.name, ...(before.note ? { note: before.note } : {}) },
     ...(previewed ? { previewed } : {}),
   });
-  const markdown = reviewMarkdown(reviewed);
-  const directory = path.resolve(out ?? path.join(stateDirectory(), "reviews"));
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(path.join(directory, `${stack}.md`), markdown);
-  await writeFile(path.join(directory, `${stack}.html`), reviewPage(reviewed));
-  process.stdout.write(markdown);
-  screen.line(`${screen.paint.green("✓")} ${path.join(directory, `${stack}.md`)}, and .html for a browser`);
-  return reviewed.verdict === "refused" ? 1 : 0;
 }
 
 function plain(value: unknown): unknown {

@@ -1,5 +1,6 @@
 // Two revisions of one small stack, and the review of the second.
 
+import type { RawSchema } from "../../../plan/catalog/catalog";
 import { readConfiguration } from "../../../plan/configuration";
 import { makePlan } from "../../../plan/plan";
 import { readPlan, type Reviewed } from "../../../plan/review/reviewed";
@@ -52,8 +53,13 @@ export const SHOP = {
 
 type System = Readonly<Record<string, unknown>> & { readonly system: string };
 
-export function planned(config: object, system: System = SHOP): Reviewed {
-  const raw = { name: system.system, source: "system.yaml", content: system };
+export function planned(config: object, system: System = SHOP, schemas: readonly RawSchema[] = []): Reviewed {
+  const raw = {
+    name: system.system,
+    source: "system.yaml",
+    content: system,
+    ...(schemas.length > 0 ? { schemas } : {}),
+  };
   const plan = makePlan(readConfiguration("prod", config, SOURCE), SOURCE, [raw]);
   return readPlan(JSON.parse(JSON.stringify(plan)), SOURCE);
 }
