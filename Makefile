@@ -15,6 +15,11 @@ CMD ?= topics --list
 # make review: the revision to compare with; PREVIEW=no leaves the engine out. OUT: where a review or report goes.
 BASE ?= main
 PREVIEW ?=
+# make review: the most characters of its Markdown. make comment, make issue: of which change, called what, from where.
+MOST ?=
+PR ?=
+TITLE ?=
+FROM ?= .platform/reviews
 OUT ?=
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
@@ -27,7 +32,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report refresh outputs client kafka plan test check bench
+.PHONY: help up down preview review report drift comment issue refresh outputs client kafka plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -41,10 +46,19 @@ preview: $(STAMP) ## Show what `make up` would change; changes nothing
 	@$(TOOLCHAIN) preview --stack "$(STACK)"
 
 review: $(STAMP) ## Say what this revision changes, compared with BASE=main: topics, rights, restarts, cost, policies
-	@$(TOOLCHAIN) review --stack "$(STACK)" --base "$(BASE)" $(if $(filter no,$(PREVIEW)),--no-preview) $(if $(OUT),--out "$(OUT)")
+	@$(TOOLCHAIN) review --stack "$(STACK)" --base "$(BASE)" $(if $(filter no,$(PREVIEW)),--no-preview) $(if $(MOST),--most "$(MOST)") $(if $(OUT),--out "$(OUT)")
 
 report: $(STAMP) ## Write a page about the stack: topology, topics, rights, flows, alerts, certificates, cost
 	@$(TOOLCHAIN) report --stack "$(STACK)" $(if $(OUT),--out "$(OUT)")
+
+drift: $(STAMP) ## Fail if what is there isn't what was deployed and is described; OUT= keeps what differs as a file
+	@$(TOOLCHAIN) preview --stack "$(STACK)" --refresh --expect-no-changes $(if $(OUT),--out "$(OUT)")
+
+comment: ## Put the reviews of FROM= under the change PR= on GitHub, as one comment that each further call changes
+	@toolchain/github.sh comment "$(PR)" "$(FROM)"
+
+issue: ## Open the issue TITLE= on GitHub with the texts of FROM=, or add them to the one that is open
+	@TITLE="$(TITLE)" toolchain/github.sh issue "$(TITLE)" "$(FROM)"
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
 	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")

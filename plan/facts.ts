@@ -23,11 +23,19 @@ export interface ConsumerFacts {
   readonly spared: readonly string[];
 }
 
+export interface RegistryFacts {
+  /** Whether it speaks TLS and asks for a password. */
+  readonly secure: boolean;
+  readonly instances: number;
+  readonly subjects: readonly { readonly name: string; readonly compatibility: string }[];
+}
+
 export interface Facts {
   readonly environment: Plan["environment"];
   readonly platform: Plan["platform"]["kind"];
   /** USD, as the plan estimates it; absent where nothing is paid for. */
   readonly monthlyCost?: number;
+  readonly registry?: RegistryFacts;
   readonly nodes: readonly NodeFacts[];
   readonly consumers: readonly ConsumerFacts[];
   /** Users who may do only what a right allows, and those whom a right names. */
@@ -41,6 +49,7 @@ export function factsOf(plan: Plan): Facts {
     environment: plan.environment,
     platform: plan.platform.kind,
     ...(plan.estimate ? { monthlyCost: plan.estimate.total } : {}),
+    ...(plan.registry ? { registry: registryFacts(plan, plan.registry) } : {}),
     nodes: plan.nodes.map(({ name, zone, roles, bundle }) => ({
       name,
       zone,
@@ -59,5 +68,15 @@ export function factsOf(plan: Plan): Facts {
     ),
     users: plan.users.filter((user) => !user.superUser).map((user) => user.name),
     holdersOfRights: [...new Set(plan.access.map((rule) => rule.principal.replace(/^User:/, "")))],
+  };
+}
+
+function registryFacts({ fleets }: Plan, registry: NonNullable<Plan["registry"]>): RegistryFacts {
+  const { secure, subjects } = registry;
+  const instances = fleets.find((fleet) => fleet.name === "registry")?.instances.length ?? 0;
+  return {
+    secure,
+    instances,
+    subjects: subjects.map(({ name, compatibility }) => ({ name, compatibility })),
   };
 }

@@ -10,6 +10,7 @@ import { BROKER_RULES } from "./kafka/brokers";
 import { PLATFORM_RULES } from "./kafka/platform";
 import { TOPIC_RULES } from "./kafka/topics";
 import type { Rule } from "./rule";
+import { REGISTRY_RULES } from "./registry";
 import { SECRET_RULES } from "./secrets";
 import { TLS_RULES } from "./tls";
 
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   ...BROKER_RULES,
   ...TOPIC_RULES,
   ...ACCESS_RULES,
+  ...REGISTRY_RULES,
   ...TLS_RULES,
   ...SECRET_RULES,
   ...STORAGE_RULES,

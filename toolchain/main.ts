@@ -48,6 +48,8 @@ function commands(): Command {
   stackCommand(program, "preview", "show what up would change")
     .option("--expect-no-changes", "fail if anything would change", false)
     .option("--json", "print each step as JSON", false)
+    .option("--refresh", "look at what is really there first", false)
+    .option("--out <directory>", "write what would change to <stack>.txt there, too")
     .action(
       ends((options: StackOptions & preview.PreviewOptions) =>
         load<typeof preview>("preview").preview(options, options),
@@ -55,6 +57,7 @@ function commands(): Command {
     );
   stackCommand(program, "review", "say what a change means, compared with a base revision")
     .option("--base <revision>", "the revision to compare with", "main")
+    .option("--most <characters>", "leave out of its Markdown what goes beyond")
     .option("--no-preview", "without asking the engine, its policies and the cluster")
     .option("--out <directory>", "where the review's files go")
     .action(

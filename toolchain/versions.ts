@@ -30,3 +30,6 @@ function parse(version: string): { numbers: number[]; released: boolean } {
   const [, numbers = "0", rest = ""] = /(\d+(?:\.\d+)*)(.*)/.exec(version) ?? [];
   return { numbers: numbers.split(".").map(Number), released: !rest.startsWith("-") };
 }
+
+/** Checks workflow files. */
+export const ACTIONLINT_VERSION = "1.7.12";

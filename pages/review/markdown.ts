@@ -20,10 +20,11 @@ const OPEN = 8;
 const MOST = 60_000;
 const LEAST_ITEMS = 5;
 
-export function reviewMarkdown(review: Review): string {
+/** @param limit of characters */
+export function reviewMarkdown(review: Review, limit = MOST): string {
   const sizes = [Infinity, 200, 50, 20, LEAST_ITEMS];
   const texts = sizes.map((most) => () => markdown(review, most));
-  return texts.map((make) => make()).find((text) => text.length <= MOST) ?? markdown(review, 0);
+  return texts.map((make) => make()).find((text) => text.length <= limit) ?? markdown(review, 0);
 }
 
 function markdown({ stack, base, verdict, headline, sections }: Review, most: number): string {

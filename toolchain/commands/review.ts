@@ -27,12 +27,14 @@ export interface ReviewOptions {
   readonly preview: boolean;
   /** Where the files go. */
   readonly out?: string;
+  /** Most characters of its Markdown. */
+  readonly most?: string;
 }
 
 export async function review(choice: StackChoice, options: ReviewOptions): Promise<number> {
   const screen = new Screen();
   const reviewed = await made(screen, choice, options);
-  const markdown = reviewMarkdown(reviewed);
+  const markdown = reviewMarkdown(reviewed, options.most === undefined ? undefined : Number(options.most));
   const directory = path.resolve(options.out ?? path.join(stateDirectory(), "reviews"));
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, `${choice.stack}.md`);

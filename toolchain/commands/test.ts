@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserError } from "../errors";
+import { ensureActionlint, hasGo } from "../actionlint";
+import { UserError, messageOf } from "../errors";
 import { repositoryRoot } from "../paths";
 import { step } from "../progress";
 import { run } from "../run";
@@ -92,7 +93,28 @@ async function check(screen: Screen): Promise<Count> {
       return { ...NONE, failed: 1 };
     }
   });
-  return (await Promise.all(counts)).reduce(add);
+  return (await Promise.all([...counts, workflows(screen)])).reduce(add);
+}
+
+async function workflows(screen: Screen): Promise<Count> {
+  if (!(await hasGo())) {
+    screen.line("SKIPPED: Workflows: actionlint is built by Go, which isn't installed");
+    return { ...NONE, skipped: 1 };
+  }
+  let output = "";
+  try {
+    await step(screen, "Workflows", async (report) => {
+      const actionlint = await ensureActionlint(report);
+      report("checking");
+      const { code, stdout, stderr } = await run(actionlint, ["-no-color"], { cwd: repositoryRoot });
+      output = `${stdout}${stderr}`.trim();
+      if (code !== 0) throw new UserError("Workflows failed");
+    });
+    return { ...NONE, passed: 1 };
+  } catch (error) {
+    screen.line(output === "" ? messageOf(error) : output);
+    return { ...NONE, failed: 1 };
+  }
 }
 
 async function jest(screen: Screen, tier: Tier, files: readonly string[], only: string | undefined): Promise<Count> {

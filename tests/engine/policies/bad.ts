@@ -32,6 +32,13 @@ export const BAD: readonly Bad[] = [
     props: { consumers: [{ group: "g", topics: ["a"], mayFail: true, deadLetters: {}, spared: [] }] },
   },
   { rule: "platform-users-with-rights", type: PLATFORM, props: { users: ["idle"], holdersOfRights: [] } },
+  { rule: "registry-closed", type: PLATFORM, props: { registry: { secure: false } } },
+  {
+    rule: "registry-compatibility",
+    type: PLATFORM,
+    props: { registry: { subjects: [{ name: "orders-value", compatibility: "none" }] } },
+  },
+  { rule: "registry-instances", type: PLATFORM, props: { registry: { instances: 1 } } },
   { rule: "platform-budget", type: PLATFORM, props: { monthlyCost: 100_000 } },
   {
     rule: "kafka-broker-plaintext",

@@ -44,6 +44,10 @@ const consumer = (more: object = {}) => ({
   ],
 });
 
+const registry = (more: object = {}) => ({
+  registry: { secure: true, instances: 2, subjects: [{ name: "a-value", compatibility: "full" }], ...more },
+});
+
 type Row = [id: string, type: string, props: object, says: string[]];
 
 const rows: Row[] = [
@@ -210,6 +214,18 @@ const rows: Row[] = [
   ["platform-dead-letters", PLATFORM, consumer({ mayFail: false }), []],
   ["platform-dead-letters", PLATFORM, consumer(), ["g reads b without a dead letter"]],
   ["platform-users-with-rights", PLATFORM, { users: ["a"], holdersOfRights: ["a"] }, []],
+  ["registry-closed", PLATFORM, registry(), []],
+  ["registry-closed", PLATFORM, nodes(), []],
+  ["registry-closed", PLATFORM, registry({ secure: false }), ["the schema registry is open to everybody"]],
+  ["registry-compatibility", PLATFORM, registry(), []],
+  [
+    "registry-compatibility",
+    PLATFORM,
+    registry({ subjects: [{ name: "a-value", compatibility: "none" }] }),
+    ["a-value promises no compatibility"],
+  ],
+  ["registry-instances", PLATFORM, registry(), []],
+  ["registry-instances", PLATFORM, registry({ instances: 1 }), ["the schema registry has 1 of at least 2 instances"]],
   ["platform-budget", PLATFORM, { monthlyCost: 3000 }, []],
   ["platform-budget", PLATFORM, { ...nodes() }, []],
   ["platform-budget", PLATFORM, { monthlyCost: 3001 }, ["it costs about 3001 USD a month, at most 3000"]],
@@ -235,6 +251,12 @@ test("a stack has a budget of its own, and in dev it is a small one that only wa
   expect((await judge("platform-budget", { ...given, environment: "dev" })).map(({ level }) => level)).toEqual([
     "advisory",
   ]);
+});
+
+test("a subject without a promise is named by the stack", async () => {
+  const props = registry({ subjects: [{ name: "a-value", compatibility: "none" }] });
+  const overrides = { "registry-compatibility": { free: ["a-value"] } };
+  expect(await judge("registry-compatibility", { type: PLATFORM, props, overrides })).toEqual([]);
 });
 
 test("what is meant to be kept for ever is named by the stack", async () => {
