@@ -121,7 +121,7 @@ function jsonFields(schema: unknown, path: string): Entries {
     const at = path === "" ? name : `${path}.${name}`;
     const must = Array.isArray(required) && required.includes(name) ? ", required" : "";
     const { type, $ref } = record(each);
-    return [[at, `${String(type ?? $ref ?? "any")}${must}`], ...jsonFields(each, at)];
+    return [[at, `${[type, $ref].find((one) => typeof one === "string") ?? "any"}${must}`], ...jsonFields(each, at)];
   });
   return items === undefined ? own : [...own, ...jsonFields(items, `${path}[]`)];
 }

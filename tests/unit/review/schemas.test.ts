@@ -2,7 +2,7 @@
 
 import { reviewMarkdown } from "../../../pages/review/markdown";
 import { refusedReview } from "../../../plan/review/review";
-import { RefusedError } from "../../../plan/problems";
+import type { RefusedError } from "../../../plan/problems";
 import { DOCKER, SHOP, planned, reviewed } from "./support";
 
 const file = (path: string, text: string, committed?: string) => [
