@@ -15,8 +15,8 @@ export function administration(plan: Plan, materials: Materials) {
     ...(secure
       ? {
           caCertificate: materials.get(`certificate/${AUTHORITY}`),
-          username: ADMIN_USER,
-          password: materials.get(`password/${ADMIN_USER}`),
+          username: plan.administrator,
+          password: materials.get(`password/${plan.administrator}`),
         }
       : {}),
     ...(client?.certificate

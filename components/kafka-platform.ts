@@ -38,7 +38,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     super("kafka-platform:index:KafkaPlatform", name, { ...factsOf(plan) }, opts);
     const child = { parent: this };
     platform.prepare?.(child);
-    const materials = makeMaterials(name, plan, child);
+    const materials = makeMaterials(name, plan, platform, child);
     const keystores = makeKeystores(name, plan, materials, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
     const provider = kafkaProvider(name, plan, materials, child);

@@ -95,7 +95,7 @@ function clientOutput(
 ): pulumi.Output<ClientOutput> {
   const { service, user, bootstrapServers, properties, system, producer, consumers, streams } = contract;
   const secure = properties["sasl.mechanism"] !== undefined;
-  const stores = keystores[user];
+  const stores = keystores[service];
   // Values are filled one by one: a certificate's line breaks must be escaped after it has taken its mark's place.
   const filled = pulumi.all(
     Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, materials.fill(value)])),
@@ -106,7 +106,7 @@ function clientOutput(
       ...(secure ? { password: materials.get(`password/${user}`), ca: materials.get(`certificate/${AUTHORITY}`) } : {}),
       ...(contract.registry?.secret ? { schemas: materials.get(`password/${contract.registry.secret}`) } : {}),
       ...(contract.certificate
-        ? { certificate: materials.get(`certificate/${user}`), key: materials.get(`key/${user}`) }
+        ? { certificate: materials.get(`certificate/${service}`), key: materials.get(`key/${service}`) }
         : {}),
     })
     .apply(({ password, ca, certificate, key, schemas }) => ({

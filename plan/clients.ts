@@ -14,10 +14,12 @@ import type { StackConfiguration } from "./configuration";
 import type { Layout } from "./layout";
 import { material } from "./materials";
 import type { RegistryContract } from "./registry/contract";
+import { currentLogin } from "./rotation/logins";
 import { AUTHORITY, SCRAM_MECHANISM, advertisedHost, listenersOf, type ListenerName } from "./security";
 
 export interface ClientContract {
   readonly service: string;
+  /** As whom it logs in; another name with each new password (see docs/rotation.md). */
   readonly user: string;
   /** The system whose catalog describes it; none for the platform's own users. */
   readonly system?: string;
@@ -53,21 +55,24 @@ export function connectionOf(
   certificate: boolean,
 ): ClientContract {
   const servers = bootstrapServers(config, layout);
+  const user = currentLogin(config, service);
   const reachable = {
     ...(servers.CLIENT ? { CLIENT: servers.CLIENT } : {}),
     ...(servers.EXTERNAL ? { EXTERNAL: servers.EXTERNAL } : {}),
   };
   return {
     service,
-    user: service,
+    user,
     bootstrapServers: reachable,
     certificate,
     ...(config.security !== "none" && config.security.pkcs12 ? { pkcs12: true } : {}),
     properties: {
       // Docker's clients come from outside of its network.
       "bootstrap.servers": (config.platform.kind === "docker" ? servers.EXTERNAL : servers.CLIENT) ?? "",
-      "client.id": service,
-      ...(config.security === "none" ? { "security.protocol": "PLAINTEXT" } : secureProperties(service, certificate)),
+      "client.id": user,
+      ...(config.security === "none"
+        ? { "security.protocol": "PLAINTEXT" }
+        : secureProperties(user, certificate ? service : undefined)),
     },
   };
 }
@@ -91,7 +96,8 @@ export function serviceContract(
   };
 }
 
-function secureProperties(user: string, certificate: boolean): Record<string, string> {
+/** @param holder whose certificate is shown, if any: a service keeps it whatever its password */
+function secureProperties(user: string, holder: string | undefined): Record<string, string> {
   const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
   return {
     "security.protocol": "SASL_SSL",
@@ -99,11 +105,11 @@ function secureProperties(user: string, certificate: boolean): Record<string, st
     "sasl.jaas.config": `${login} password="${material("password", user)}";`,
     "ssl.truststore.type": "PEM",
     "ssl.truststore.certificates": material("certificate", AUTHORITY),
-    ...(certificate
+    ...(holder
       ? {
           "ssl.keystore.type": "PEM",
-          "ssl.keystore.key": material("key", user),
-          "ssl.keystore.certificate.chain": material("certificate", user),
+          "ssl.keystore.key": material("key", holder),
+          "ssl.keystore.certificate.chain": material("certificate", holder),
         }
       : {}),
   };

@@ -10,6 +10,7 @@ import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { notificationProblems, notifications } from "./monitoring/notifications";
 import { registrySetting } from "./registry/configuration";
 import { replicationOf } from "./replication";
+import { generations } from "./rotation/generations";
 import { RefusedError, type Problem } from "./problems";
 import { check, duration, oneOf, size, wholeNumber, without } from "./schema";
 
@@ -119,6 +120,13 @@ const tlsScram = z.strictObject({
   renewBefore: duration.default(30 * 86_400_000),
   /** Whether each client is also handed its truststore and keystore as PKCS12, for JVM programs that can't read PEM. */
   pkcs12: z.boolean().default(false),
+  /** Which authorities are trusted and which of them signs (the first, if nothing is said): see docs/rotation.md. */
+  authority: z
+    .strictObject({ trusts: generations, signs: wholeNumber(1, 1_000_000).optional() })
+    .default({ trusts: [1] })
+    .transform(({ trusts, signs }) => ({ trusts, signs: signs ?? trusts[0] ?? 1 })),
+  /** Which passwords of a user are valid; the newest is handed out. */
+  passwords: z.record(z.string(), generations).default({}),
 });
 
 const described = z.strictObject({
@@ -219,6 +227,10 @@ function contradictions(config: StackConfiguration, source: string): Problem[] {
     );
   } else if (config.notifications) {
     problems.push(...notificationProblems(config.notifications, source));
+  }
+  if (security !== "none" && !security.authority.trusts.includes(security.authority.signs)) {
+    const { trusts, signs } = security.authority;
+    refuse("security.authority.signs", signs, `must be one that is trusted: ${trusts.join(" or ")}`);
   }
   for (const path of ["systems", "tenants", "internalServices"] as const) {
     const twice = config[path].find((each, index) => config[path].indexOf(each) !== index);

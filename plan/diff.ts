@@ -4,6 +4,8 @@ import type { BundleFile } from "./broker/bundle";
 import { DYNAMIC_SETTINGS } from "./broker/dynamic-settings";
 import { remarksIn } from "./broker/remarks";
 import { settingsIn } from "./broker/settings-in";
+import type { NodeIdentity } from "./broker/identity";
+import { STORES, describeReload, storeChange } from "./rotation/certificate-change";
 
 /** What a running node was started from. */
 export interface NodeShape {
@@ -12,6 +14,7 @@ export interface NodeShape {
   readonly command: readonly string[];
   readonly host: string;
   readonly ports: readonly number[];
+  readonly identity?: NodeIdentity;
 }
 
 export interface NodeChange {
@@ -19,6 +22,8 @@ export interface NodeChange {
   readonly dynamic: Readonly<Record<string, string | undefined>>;
   /** Why the node must be restarted, in words; empty: it needn't be. */
   readonly restart: readonly string[];
+  /** Whether the node is told to read its renewed certificate. */
+  readonly reload: boolean;
 }
 
 const PROPERTIES = "server.properties";
@@ -36,31 +41,43 @@ export function changeOf(before: NodeShape, after: NodeShape, startedWith: reado
     .filter((each) => !isForLater(each))
     .filter(([name, , to]) => !DYNAMIC_SETTINGS.has(name) || (to === undefined && startedWith.includes(name)));
   const files = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])]
-    .filter((name) => name !== PROPERTIES && before.files[name]?.content !== after.files[name]?.content)
+    .filter((name) => name !== PROPERTIES && !STORES.includes(name))
+    .filter((name) => before.files[name]?.content !== after.files[name]?.content)
     .map((name) => `${name} changed`);
+  const stores = storeChange(before, after);
   return {
+    reload: stores.reload,
     dynamic: Object.fromEntries(dynamic.map(([name, , to]) => [name, to])),
     restart: [
       ...(before.kafkaVersion === after.kafkaVersion ? [] : [`Kafka ${before.kafkaVersion} -> ${after.kafkaVersion}`]),
       ...fixed.map((each) => inWords(each, remarksIn(after.files[PROPERTIES]?.content ?? ""))),
       ...files,
+      ...stores.restart,
       ...commandChange(before.command, after.command),
       ...(before.host === after.host && sameList(before.ports, after.ports) ? [] : ["its ports move"]),
     ],
   };
 }
 
-/** The change as a person reads it in a preview. */
+/**
+ * The change as a person reads it in a preview.
+ * @param more reasons for a restart that lie in the running process
+ */
 export function describeChange(
   before: NodeShape,
   after: NodeShape,
   startedWith: readonly string[] = [],
+  more: readonly string[] = [],
 ): string | undefined {
-  const { dynamic, restart } = changeOf(before, after, startedWith);
+  const { dynamic, reload, ...change } = changeOf(before, after, startedWith);
+  const restart = [...change.restart, ...more];
   const settings = changedSettings(before.files[PROPERTIES]?.content ?? "", after.files[PROPERTIES]?.content ?? "");
   const later = settings.filter(isForLater).map(([name]) => `written for its next start: ${name}`);
   const names = Object.keys(dynamic).filter((name) => dynamic[name] !== undefined || !startedWith.includes(name));
-  const live = names.length === 0 ? [] : [`dynamic (no restart): ${names.join(", ")}`];
+  const live = [
+    ...(names.length === 0 ? [] : [`dynamic (no restart): ${names.join(", ")}`]),
+    ...(reload && restart.length === 0 ? [describeReload(before)] : []),
+  ];
   const rolling = restart.length === 0 ? [] : [`rolling (restarted behind the gate): ${restart.join(", ")}`];
   const words = [...live, ...rolling, ...later];
   return words.length === 0 ? undefined : words.join("; ");

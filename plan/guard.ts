@@ -16,6 +16,8 @@ export interface GuardedTopic {
 export interface GuardedUser {
   readonly name: string;
   readonly groups: readonly string[];
+  /** The names with which it may log in; each is the client id in the contract that hands it out. */
+  readonly logins?: readonly string[];
 }
 
 /** What a stack declares, and what it declared before. */
@@ -37,7 +39,8 @@ export interface LiveTopic {
 export type Live = ReadonlyMap<string, LiveTopic>;
 
 export interface RiskyChange {
-  readonly kind: "delete" | "shrink" | "grow" | "raised" | "retention" | "compact" | "replicas" | "remove-user";
+  readonly kind:
+    "delete" | "shrink" | "grow" | "raised" | "retention" | "compact" | "replicas" | "remove-user" | "retire";
   /** A topic, or a user. */
   readonly subject: string;
   /** What would happen, as the middle of a sentence. */
@@ -47,6 +50,8 @@ export interface RiskyChange {
   /** Retention would fall to this many milliseconds. */
   readonly retentionMs?: number;
   readonly groups?: readonly string[];
+  /** Only members of these groups with this client id count. */
+  readonly login?: string;
 }
 
 const FOREVER = -1;
@@ -67,7 +72,26 @@ export function riskyChanges(before: Declared, after: Declared, live: Live | und
     acknowledgement: `remove-user ${user.name}`,
     groups: user.groups,
   }));
-  return [...topics, ...users];
+  return [...topics, ...users, ...after.users.flatMap((user) => retirements(before, user))];
+}
+
+/** Whoever still runs with the contract of a login that goes would be shut out. */
+function retirements(before: Declared, user: GuardedUser): RiskyChange[] {
+  const known = before.users.find((each) => each.name === user.name)?.logins ?? [];
+  const gone = known.filter((login) => user.logins !== undefined && !user.logins.includes(login));
+  return gone.map((login) => ({
+    kind: "retire",
+    subject: user.name,
+    what: `would lose its login ${login} while it is in use: let every instance take its contract over first`,
+    acknowledgement: `retire ${login}`,
+    groups: user.groups,
+    login,
+  }));
+}
+
+/** Whether a client id is one that a client takes from its contract, as it is or as the beginning of its own. */
+export function isClientOf(login: string, clientId: string): boolean {
+  return clientId === login || clientId.startsWith(`${login}-`);
 }
 
 function topicRisks(
@@ -193,7 +217,7 @@ export interface Stake {
 /** Whether there is anything to lose at all. */
 export function isHarmless(change: RiskyChange, stake: Stake | undefined): boolean {
   if (stake === undefined || change.kind === "raised" || change.kind === "grow") return false;
-  if (change.kind === "remove-user") return stake.groups?.length === 0;
+  if (change.kind === "remove-user" || change.kind === "retire") return stake.groups?.length === 0;
   const idle = (stake.groups ?? []).length === 0;
   return stake.records === 0 && (idle || change.kind === "retention" || change.kind === "compact");
 }

@@ -19,6 +19,8 @@ import { registryContract } from "./registry/contract";
 import { registryOf, type RegistryPlan } from "./registry/registry";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
+import { administrator, forEachLogin, loginsOf, passwordProblems, validPasswords } from "./rotation/logins";
+import type { Authority, Rotation } from "./rotation/steps";
 import {
   ADMIN_USER,
   BROKER_USER,
@@ -82,7 +84,12 @@ export interface Plan {
     readonly validityHours?: number;
     readonly renewalHours?: number;
     readonly requests: readonly CertificateRequest[];
+    readonly authority?: Authority;
   };
+  /** Where authorities and passwords stand; each deployment moves them by one step at most. */
+  readonly rotation?: Rotation;
+  /** As whom this program itself comes in. */
+  readonly administrator: string;
   readonly users: readonly PlannedUser[];
   /** Generated passwords that aren't Kafka users'. */
   readonly secrets: readonly PlannedSecret[];
@@ -135,6 +142,11 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const holders = Object.values(clients).filter((client) => client.certificate);
   const others = together(registry ? [registry.contribution] : []);
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
+  const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
+  const names = users.map((user) => user.name);
+  const problems = passwordProblems(stack, names, source);
+  if (problems.length > 0) throw new RefusedError(problems);
+  const logins = forEachLogin(stack);
   return {
     stack: stack.stack,
     environment: stack.environment,
@@ -175,18 +187,28 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
           renewalHours: Math.floor(secure.renewBefore / HOUR),
           requests: [
             ...layout.nodes.map((node) => nodeCertificate(stack, node)),
-            ...holders.map((client) => clientCertificate(client.user)),
+            ...holders.map((client) => clientCertificate(client.service)),
             ...parts.certificates,
           ],
+          authority: secure.authority,
         }
       : { requests: [] },
-    users: secure ? [...bootstrapUsers(), ...parts.users, ...serviceUsers(catalog)] : [],
+    ...(secure
+      ? {
+          rotation: {
+            authority: secure.authority,
+            passwords: Object.fromEntries(names.map((name) => [name, validPasswords(stack, name)])),
+          },
+        }
+      : {}),
+    administrator: administrator(stack),
+    users: secure ? [...logins.users(users), ...parts.users] : [],
     secrets: parts.secrets,
     fleets: parts.fleets,
     consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],
-    access: secure ? [...parts.access, ...catalog.access] : [],
-    quotas: secure ? catalog.quotas : [],
+    access: secure ? [...parts.access, ...logins.access(catalog.access)] : [],
+    quotas: secure ? logins.quotas(catalog.quotas) : [],
     clients,
     ...(registry ? { registry: registry.plan } : {}),
     guard: guardOf(stack, catalog, parts.topics),
@@ -245,6 +267,7 @@ function guardOf(config: StackConfiguration, catalog: Catalog, own: readonly Pla
     users: catalog.services.map((service) => ({
       name: service.name,
       groups: service.consumes.map((each) => each.group),
+      logins: loginsOf(config, service.name),
     })),
     acknowledged: config.acknowledge.filter((line) => !isAboutMetadata(line)),
     prefixes: catalog.services.flatMap((service) => (service.streams ? [`${service.streams.applicationId}-`] : [])),

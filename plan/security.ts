@@ -5,6 +5,7 @@ import { isFleetName } from "./fleet/place";
 import { hasExternal, type NodePlace } from "./layout";
 import { KEYSTORE_SECRET } from "./monitoring/names";
 import { placementOf, type Ports } from "./placement";
+import { isLoginOf } from "./rotation/generations";
 
 export type ListenerName = "CLIENT" | "REPLICATION" | "CONTROLLER" | "EXTERNAL";
 export type Protocol = "SASL_SSL" | "SSL" | "PLAINTEXT";
@@ -31,7 +32,8 @@ export const AUTHORITY = "authority";
 /** Whether a user's name is taken by the platform: by itself, its services, its nodes, or nodes that it may grow by. */
 export function isPlatformUser(name: string, cluster: string): boolean {
   const isNode = name.startsWith(`${cluster}-`) && /^(controller-)?\d+$/.test(name.slice(cluster.length + 1));
-  return [BROKER_USER, ADMIN_USER, NODE_USER, AUTHORITY].includes(name) || isNode || isFleetName(name);
+  const isOwn = [BROKER_USER, ADMIN_USER].some((user) => isLoginOf(user, name));
+  return isOwn || name === NODE_USER || name === AUTHORITY || isNode || isFleetName(name);
 }
 
 export function listenersOf(config: StackConfiguration): Listener[] {

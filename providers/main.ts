@@ -14,6 +14,8 @@ import { localNode } from "./local/node";
 import { closeRegistries } from "./registry/client";
 import { compatibility } from "./registry/level";
 import { schemaSubject } from "./registry/subject";
+import { platformLogins } from "./rotation/logins";
+import { rotationGate } from "./rotation/gate";
 import { keystores } from "./security/keystores";
 import { passwordHash } from "./security/password-hash";
 import { guard } from "./topics/guard";
@@ -36,6 +38,8 @@ serve({
     "kafkaplatform:access:Credential": credential,
     "kafkaplatform:security:Keystores": keystores,
     "kafkaplatform:security:PasswordHash": passwordHash,
+    "kafkaplatform:access:PlatformLogins": platformLogins,
+    "kafkaplatform:security:Rotation": rotationGate,
     "kafkaplatform:topics:Guard": guard,
     "kafkaplatform:registry:SchemaSubject": schemaSubject,
     "kafkaplatform:registry:Compatibility": compatibility,

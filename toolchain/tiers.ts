@@ -16,6 +16,7 @@ export const SUBJECTS = [
   "catalog",
   "rolls",
   "scaling",
+  "rotation",
   "registry",
   "monitoring",
   "aws",

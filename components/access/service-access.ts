@@ -7,6 +7,7 @@ import type { Plan } from "../../plan/plan";
 import { SCRAM_ITERATIONS } from "../../plan/security";
 import { administration } from "../administration";
 import type { Materials } from "../security/materials";
+import { PlatformLogins } from "./platform-logins";
 
 export interface ServiceAccessArgs {
   readonly plan: Plan;
@@ -15,24 +16,18 @@ export interface ServiceAccessArgs {
   readonly guard: pulumi.Resource;
 }
 
-/** Makes: a SCRAM credential for each user that storage wasn't formatted with; every access rule; every quota. */
+/** Makes: the platform's own logins; a SCRAM credential for each password of each other user; every access rule; every quota. */
 export class ServiceAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kafka-platform:access:ServiceAccess", name, {}, opts);
     const { plan, materials, provider, guard } = args;
     const own = { parent: this, dependsOn: [guard] };
+    const connection = administration(plan, materials);
     for (const user of plan.users.filter((each) => !each.atFormat)) {
-      new Credential(
-        user.name,
-        {
-          connection: administration(plan, materials),
-          user: user.name,
-          password: materials.get(`password/${user.name}`),
-          iterations: SCRAM_ITERATIONS,
-        },
-        own,
-      );
+      const password = materials.get(`password/${user.name}`);
+      new Credential(user.name, { connection, user: user.name, password, iterations: SCRAM_ITERATIONS }, own);
     }
+    if (plan.users.some((user) => user.atFormat)) new PlatformLogins(name, plan, materials, own);
     for (const rule of plan.access) new kafka.Acl(logicalName(rule), aclArgs(rule), { ...own, provider });
     for (const quota of plan.quotas) {
       new kafka.Quota(

@@ -2,6 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlannedNode } from "../../plan/plan";
+import { platformLogins } from "../access/platform-logins";
 import { administration } from "../administration";
 import type { PlatformPlacer } from "../platforms/platform";
 import { filledFiles, type Materials } from "../security/materials";
@@ -34,6 +35,7 @@ export class BrokerSet extends pulumi.ComponentResource {
         rolling: { ...cluster, id: node.id, broker: node.roles.includes("broker"), controller: isController(node) },
         ...(isController(node) ? { quorum: { initialControllers, formed } } : {}),
         scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
+        logins: platformLogins(plan, materials),
       };
       return { name: node.name, ...platform.placeNode(args, { parent: this, dependsOn }) };
     };

@@ -16,6 +16,8 @@ export interface NodeArgs {
   readonly quorum?: { readonly initialControllers: pulumi.Input<string>; readonly formed: pulumi.Input<boolean> };
   /** Credentials for the format tool. */
   readonly scram: pulumi.Input<string>[];
+  /** The platform's own users in the same form, for a node that is there already. */
+  readonly logins: pulumi.Input<string>[];
 }
 
 /** How to watch a node that runs on this very machine. */
@@ -43,6 +45,8 @@ export interface FilledInstance {
 export interface PlatformPlacer {
   /** Makes what all nodes share, where there is such a thing. */
   prepare?(opts: pulumi.CustomResourceOptions): void;
+  /** Where a node can be watched, where nodes run on this machine. */
+  process?(node: PlannedNode): WatchedProcess;
   placeNode(args: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode;
   /** The resources that are done when the fleet is healthy. */
   placeFleet(args: FleetArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[];

@@ -1,7 +1,9 @@
-// The stack's certificate authority and the certificates that it signs.
+// The stack's certificate authority and the certificates that it signs; while it is rotated, the next one beside it.
 
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { authorityName } from "../../plan/rotation/authorities";
+import type { Authority } from "../../plan/rotation/steps";
 import type { CertificateRequest } from "../../plan/security";
 
 const ORGANISATION = "kafka-platform";
@@ -14,6 +16,9 @@ export interface AuthorityArgs {
   readonly validityHours: number;
   /** Certificates are made anew by the first deployment in their last hours. */
   readonly renewalHours: number;
+  readonly authority: Authority;
+  /** Stands before every change of authorities, and refuses those that would shut somebody out. */
+  readonly gate: pulumi.Resource;
 }
 
 export interface IssuedCertificate {
@@ -22,10 +27,16 @@ export interface IssuedCertificate {
   readonly certificate: pulumi.Output<string>;
 }
 
-/** Makes: one private key and one self-signed certificate; for each certificate issued, a key, a request and a certificate. */
+interface Root {
+  readonly key: tls.PrivateKey;
+  readonly certificate: tls.SelfSignedCert;
+}
+
+/** Makes: for each trusted generation a private key and a self-signed certificate; for each certificate issued, a key, a request and a certificate. */
 export class CertificateAuthority extends pulumi.ComponentResource {
+  /** Everything that is trusted, one certificate after the other. */
   readonly certificate: pulumi.Output<string>;
-  private readonly key: tls.PrivateKey;
+  private readonly signer: Root;
 
   constructor(
     name: string,
@@ -33,25 +44,38 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:security:CertificateAuthority", name, {}, opts);
-    this.key = new tls.PrivateKey(`${name}-authority`, KEY, { parent: this });
-    const root = new tls.SelfSignedCert(
-      `${name}-authority`,
+    const { trusts, signs } = args.authority;
+    const roots = trusts.map((generation) => [generation, this.root(name, generation)] as const);
+    const signer = roots.find(([generation]) => generation === signs)?.[1];
+    if (!signer) throw new Error(`authority ${signs} signs, but isn't one that is trusted`);
+    this.signer = signer;
+    this.certificate = pulumi
+      .all(roots.map(([, root]) => root.certificate.certPem))
+      .apply((certificates) => certificates.map((each) => `${each.trim()}\n`).join(""));
+    this.registerOutputs({ certificate: this.certificate });
+  }
+
+  private root(name: string, generation: number): Root {
+    const options = { parent: this, dependsOn: [this.args.gate] };
+    const logical = generation === 1 ? `${name}-authority` : `${name}-authority-${generation}`;
+    const key = new tls.PrivateKey(logical, KEY, options);
+    const certificate = new tls.SelfSignedCert(
+      logical,
       {
-        privateKeyPem: this.key.privateKeyPem,
-        subject: { commonName: `${args.stack} authority`, organization: ORGANISATION },
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName: authorityName(this.args.stack, generation), organization: ORGANISATION },
         isCaCertificate: true,
         allowedUses: ["cert_signing", "crl_signing"],
         validityPeriodHours: TEN_YEARS_HOURS,
         setSubjectKeyId: true,
       },
-      { parent: this },
+      options,
     );
-    this.certificate = root.certPem;
-    this.registerOutputs({ certificate: this.certificate });
+    return { key, certificate };
   }
 
   issue(request: CertificateRequest): IssuedCertificate {
-    const options = { parent: this };
+    const options = { parent: this, dependsOn: [this.args.gate] };
     const key = new tls.PrivateKey(request.name, KEY, options);
     const asked = new tls.CertRequest(
       request.name,
@@ -67,8 +91,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
       request.name,
       {
         certRequestPem: asked.certRequestPem,
-        caPrivateKeyPem: this.key.privateKeyPem,
-        caCertPem: this.certificate,
+        caPrivateKeyPem: this.signer.key.privateKeyPem,
+        caCertPem: this.signer.certificate.certPem,
         allowedUses: [...request.usages],
         validityPeriodHours: this.args.validityHours,
         earlyRenewalHours: this.args.renewalHours,

@@ -16,7 +16,7 @@ export interface Pkcs12 {
   readonly password: string;
 }
 
-/** By user. */
+/** By service. */
 export type Pkcs12Stores = Readonly<Record<string, pulumi.Output<Pkcs12>>>;
 
 /** Makes the stores that the plan asks for; nothing where it asks for none. */
@@ -41,14 +41,14 @@ export class ClientKeystores extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:security:ClientKeystores", name, {}, opts);
-    const stores = clients.map(({ user, certificate }) => {
-      const password = new random.RandomPassword(user, PASSWORD, { parent: this }).result;
+    const stores = clients.map(({ service, certificate }) => {
+      const password = new random.RandomPassword(service, PASSWORD, { parent: this }).result;
       const own = certificate
-        ? { certificate: materials.get(`certificate/${user}`), key: materials.get(`key/${user}`) }
+        ? { certificate: materials.get(`certificate/${service}`), key: materials.get(`key/${service}`) }
         : {};
       const made = new Keystores(
-        user,
-        { name: user, password, caCertificate: materials.get(`certificate/${AUTHORITY}`), ...own },
+        service,
+        { name: service, password, caCertificate: materials.get(`certificate/${AUTHORITY}`), ...own },
         { parent: this },
       );
       const { truststore, keystore } = made;
@@ -57,7 +57,7 @@ export class ClientKeystores extends pulumi.ComponentResource {
         ...(certificate ? { keystore } : {}),
         password,
       }));
-      return [user, pulumi.secret(given)] as const;
+      return [service, pulumi.secret(given)] as const;
     });
     this.stores = Object.fromEntries(stores);
     this.registerOutputs();

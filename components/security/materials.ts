@@ -5,9 +5,11 @@ import type { BundleFile } from "../../plan/broker/bundle";
 import { fill, holdsSecret, materialsIn } from "../../plan/materials";
 import type { Plan } from "../../plan/plan";
 import { AUTHORITY } from "../../plan/security";
+import type { PlatformPlacer } from "../platforms/platform";
 import { CertificateAuthority } from "./authority";
 import { Credentials } from "./credentials";
 import { HolderKeystores } from "./keystores";
+import { RotationGate } from "./rotation-gate";
 
 export class Materials {
   constructor(private readonly values: Readonly<Record<string, pulumi.Output<string>>>) {}
@@ -42,11 +44,16 @@ export function filledFiles(files: Readonly<Record<string, BundleFile>>, materia
 const GIVEN = "given/";
 
 /** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
-export function makeMaterials(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions): Materials {
+export function makeMaterials(
+  name: string,
+  plan: Plan,
+  platform: PlatformPlacer,
+  opts: pulumi.ComponentResourceOptions,
+): Materials {
   const asksForPasswords = plan.users.length + plan.secrets.length > 0;
   const made = {
     ...(asksForPasswords ? new Credentials(name, plan.users, plan.secrets, opts).materials : {}),
-    ...certificates(name, plan, opts),
+    ...certificates(name, plan, platform, opts),
     ...given(plan),
   };
   const holders = plan.certificates.requests.filter((request) => request.keystorePassword !== undefined);
@@ -63,10 +70,12 @@ function given(plan: Plan) {
   return Object.fromEntries([...names].map((name) => [name, config.requireSecret(name.slice(GIVEN.length))]));
 }
 
-function certificates(name: string, plan: Plan, opts: pulumi.ComponentResourceOptions) {
-  const { requests, validityHours, renewalHours } = plan.certificates;
-  if (validityHours === undefined || renewalHours === undefined) return {};
-  const authority = new CertificateAuthority(name, { stack: plan.stack, validityHours, renewalHours }, opts);
+function certificates(name: string, plan: Plan, platform: PlatformPlacer, opts: pulumi.ComponentResourceOptions) {
+  const { requests, validityHours, renewalHours, authority: wanted } = plan.certificates;
+  if (validityHours === undefined || renewalHours === undefined || wanted === undefined) return {};
+  const gate = new RotationGate(name, plan, platform, opts);
+  const lifetimes = { validityHours, renewalHours };
+  const authority = new CertificateAuthority(name, { stack: plan.stack, ...lifetimes, authority: wanted, gate }, opts);
   const issued = requests.map((request) => [request.name, authority.issue(request)] as const);
   return {
     [`certificate/${AUTHORITY}`]: authority.certificate,

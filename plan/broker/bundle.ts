@@ -7,10 +7,13 @@ import { holdsSecret, material } from "../materials";
 import { nodeAgent } from "../monitoring/jmx-agent";
 import { placementOf } from "../placement";
 import { initialControllers } from "../quorum";
+import { KEYSTORE, TRUSTSTORE } from "../rotation/certificate-change";
+import { loginsOf } from "../rotation/logins";
 import { ADMIN_USER, AUTHORITY, BROKER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from "../security";
+import { identityOf, type NodeIdentity } from "./identity";
 import { jvmOptions } from "./jvm";
 import { log4j2 } from "./logging";
-import { KEYSTORE, TRUSTSTORE, serverProperties } from "./properties";
+import { serverProperties } from "./properties";
 
 export interface BundleFile {
   /** Text with marks for materials (see materials.ts). */
@@ -39,6 +42,8 @@ export interface Bundle {
   readonly files: Readonly<Record<string, BundleFile>>;
   readonly command: readonly string[];
   readonly format: Format;
+  /** Absent where the stack has no security. */
+  readonly identity?: NodeIdentity;
 }
 
 export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Catalog, node: NodePlace): Bundle {
@@ -51,8 +56,10 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
     texts[KEYSTORE] = `${material("key", node.name)}\n${material("certificate", node.name)}`;
     texts[TRUSTSTORE] = material("certificate", AUTHORITY);
   }
+  const identity = identityOf(config, node);
   const agent = nodeAgent(config, node);
   return {
+    ...(identity ? { identity } : {}),
     files: {
       ...Object.fromEntries(
         Object.entries(texts).map(([name, content]) => [name, { content, secret: holdsSecret(content) }]),
@@ -75,15 +82,18 @@ export function bundleOf(config: StackConfiguration, layout: Layout, catalog: Ca
 }
 
 function formatOf(config: StackConfiguration, layout: Layout, node: NodePlace): Format {
-  const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER];
+  const users = config.security === "none" ? [] : [BROKER_USER, ADMIN_USER].flatMap((user) => loginsOf(config, user));
   const { metadataVersion } = config.cluster;
   const common = { clusterId: layout.clusterId, ...(metadataVersion ? { release: metadataVersion } : {}) };
   if (!node.roles.includes("controller")) return { ...common, scram: [] };
   return {
     ...common,
     initialControllers: initialControllers(layout.voters),
-    scram: users.map(
-      (user) => `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`,
-    ),
+    scram: users.map(formatCredential),
   };
+}
+
+/** As the format tool takes it: the password's salted hash. */
+export function formatCredential(user: string): string {
+  return `${SCRAM_MECHANISM}=[name=${user},iterations=${SCRAM_ITERATIONS},${material("scram", user)}]`;
 }

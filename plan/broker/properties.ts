@@ -7,23 +7,14 @@ import { nodeNames, type Layout, type NodePlace } from "../layout";
 import { material } from "../materials";
 import { placementOf } from "../placement";
 import { replicationOf } from "../replication";
+import { KEYSTORE, TRUSTSTORE } from "../rotation/certificate-change";
+import { currentLogin, superUsers } from "../rotation/logins";
 import { remark } from "./remarks";
-import {
-  ADMIN_USER,
-  BROKER_USER,
-  NODE_USER,
-  SCRAM_MECHANISM,
-  advertisedHost,
-  listenersOf,
-  type Listener,
-} from "../security";
+import { BROKER_USER, NODE_USER, SCRAM_MECHANISM, advertisedHost, listenersOf, type Listener } from "../security";
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
 const MIB = 1024 ** 2;
-
-export const KEYSTORE = "keystore.pem";
-export const TRUSTSTORE = "truststore.pem";
 
 export function serverProperties(
   config: StackConfiguration,
@@ -98,7 +89,8 @@ function listeners(config: StackConfiguration, node: NodePlace): Settings {
 function security(config: StackConfiguration, node: NodePlace): Settings {
   const { paths } = placementOf(config.platform, config.cluster);
   const scram = "org.apache.kafka.common.security.scram.ScramLoginModule required";
-  const login = `${scram} username="${BROKER_USER}" password="${material("password", BROKER_USER)}";`;
+  const user = currentLogin(config, BROKER_USER);
+  const login = `${scram} username="${user}" password="${material("password", user)}";`;
   const own = listenersOf(config).filter((listener) => node.ports[listener.port] !== undefined);
   const perListener = own.flatMap((listener): [string, string][] => {
     const prefix = `listener.name.${listener.name.toLowerCase()}`;
@@ -124,7 +116,7 @@ function security(config: StackConfiguration, node: NodePlace): Settings {
     // A node that comes later is known without telling the others, which would have to be restarted for it.
     "ssl.principal.mapping.rules": `RULE:^CN=${nodeNames(config.cluster.name)}(,.*)?$/${NODE_USER}/,RULE:^CN=([^,]+).*$/$1/,DEFAULT`,
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "super.users": [BROKER_USER, ADMIN_USER, NODE_USER].map((each) => `User:${each}`).join(";"),
+    "super.users": [...superUsers(config), NODE_USER].map((each) => `User:${each}`).join(";"),
     "allow.everyone.if.no.acl.found": false,
   };
 }

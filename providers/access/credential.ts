@@ -6,7 +6,7 @@
 import { pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { ClusterConnection } from "../cluster/connection";
-import { clusterAt, settingsOf } from "../cluster/connection";
+import { clusterAt, newestOf, settingsOf } from "../cluster/connection";
 import { KafkaConnection } from "../kafka/connection";
 import { Code, KafkaError } from "../kafka/admin";
 import type { Props, ResourceType } from "../host/types";
@@ -52,7 +52,10 @@ export const credential: ResourceType = {
   async delete(_id, state) {
     const { connection, user } = inputsOf(state.inputs);
     try {
-      await clusterAt(connection, true).cluster.deleteCredential({ username: user, mechanism: SHA_512.mechanism });
+      await clusterAt(newestOf(connection), true).cluster.deleteCredential({
+        username: user,
+        mechanism: SHA_512.mechanism,
+      });
     } catch (error) {
       if (!(error instanceof KafkaError && error.code === Code.RESOURCE_NOT_FOUND)) throw error;
     }

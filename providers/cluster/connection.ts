@@ -23,6 +23,18 @@ interface Open {
 
 const open = new Map<string, Open>();
 
+const newest = new Map<string, ClusterConnection>();
+
+/** What the program says now of a cluster, for resources that it says nothing of any more. */
+export function remember(connection: ClusterConnection): void {
+  newest.set(connection.bootstrapServers, connection);
+}
+
+/** A resource that goes still has the login and the authority of its last deployment, which may be gone by now. */
+export function newestOf(connection: ClusterConnection): ClusterConnection {
+  return newest.get(connection.bootstrapServers) ?? connection;
+}
+
 /** @param patient whether unreachable brokers are tried again for some seconds */
 export function clusterAt(connection: ClusterConnection, patient: boolean): Open {
   const key = JSON.stringify([connection, patient]);

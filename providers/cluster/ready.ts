@@ -12,7 +12,8 @@ import { hasStarted, lastLines } from "../local/node-log";
 import { running } from "../local/process";
 import { enterService, leaveService } from "../local/removal";
 import { UNKNOWN } from "../host/types";
-import { settingsOf, type ClusterConnection } from "./connection";
+import { hasUnknown } from "../host/wire";
+import { remember, settingsOf, type ClusterConnection } from "./connection";
 import { takeSnapshot } from "./snapshot";
 import { lookAtVoters, settleVoters } from "./voters";
 
@@ -32,6 +33,7 @@ export const clusterReady: ResourceType = {
   inputs: INPUTS,
 
   async diff(old, news) {
+    if (!hasUnknown(news["connection"])) remember(inputsOf(news).connection);
     const changed = INPUTS.filter((name) => !isDeepStrictEqual(old.inputs[name], news[name]));
     const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
     if (changed.length === 0 && (await missing(inputsOf(news))).length > 0) changes["ready"] = "update";

@@ -9,8 +9,10 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { BundleFile, Format } from "../../plan/broker/bundle";
-import { changeOf, describeChange, dynamicSettings } from "../../plan/diff";
+import type { NodeIdentity } from "../../plan/broker/identity";
+import { changeOf, describeChange, dynamicSettings, type NodeChange } from "../../plan/diff";
 import { refusedBinaries } from "../../plan/releases";
+import { STORES, certificateEnd, staleStart } from "../../plan/rotation/certificate-change";
 import { ensureKafka } from "../../toolchain/kafka";
 import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_MARK } from "../../plan/monitoring/jmx-exporter";
 import { findJava } from "../../toolchain/java";
@@ -19,12 +21,14 @@ import { OLDEST_JAVA } from "../../toolchain/versions";
 import { finalizedFeatures } from "../cluster/features";
 import { roll, type RollingNode } from "../cluster/roll";
 import { alterBrokerSettings } from "../cluster/settings";
-import type { Context, Diff, Props, ResourceType } from "../host/types";
+import { UNKNOWN, type Context, type Diff, type Props, type ResourceType } from "../host/types";
 import { hasUnknown } from "../host/wire";
+import { ensureLogins } from "../rotation/logins";
+import { reloadCertificate } from "../rotation/reload";
 import { writeFiles } from "./files";
 import { hasStarted, lastLines, serverLog } from "./node-log";
 import { occupiedPorts } from "./ports";
-import { running, start, stop } from "./process";
+import { running, start, stop, type Running } from "./process";
 import { isInService, refuseLoss, unregister } from "./removal";
 import { isPrepared, prepareStorage, type Arrival } from "./storage";
 import { arrival, untilVoter } from "./arrival";
@@ -40,9 +44,13 @@ export interface LocalNodeInputs {
   readonly ports: readonly number[];
   /** How a restart is kept from hurting the cluster. */
   readonly rolling: Omit<RollingNode, "node">;
+  readonly identity?: NodeIdentity;
+  /** The platform's own users, as the format tool takes them: a broker's own has to be there before it is restarted. */
+  readonly logins?: readonly string[];
 }
 
-const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format", "host", "ports", "rolling"] as const;
+// prettier-ignore
+const INPUTS = ["node", "directory", "kafkaVersion", "files", "command", "format", "host", "ports", "rolling", "identity", "logins"] as const;
 /** Inputs whose change the running process must hear of. */
 const OBSERVED = ["kafkaVersion", "files", "command", "host", "ports", "directory"] as const;
 const STOP_SECONDS = 60;
@@ -99,9 +107,11 @@ async function diff(before: LocalNodeInputs, node: LocalNodeInputs, context: Con
   const changed = OBSERVED.filter((name) => !isDeepStrictEqual(before[name], node[name]));
   const changes: Record<string, "update"> = Object.fromEntries(changed.map((name) => [name, "update"]));
   const process = running(pidFile(before));
-  const words = hasUnknown(node.files) ? undefined : describeChange(before, node, process?.startedWith);
+  const stale = staleStart(process?.certificateEnds, node.identity, Date.now());
+  const words = describeChange(before, readable(before, node), process?.startedWith, stale);
   if (words !== undefined) context.log("info", words);
   if (process === undefined) changes["running"] = "update";
+  if (stale.length > 0) changes["certificate"] = "update";
   return { changes };
 }
 
@@ -115,6 +125,17 @@ async function refuseBinaries({ kafkaVersion: from }: LocalNodeInputs, node: Loc
   if (reason !== undefined) throw new Error(reason);
 }
 
+/** A preview doesn't know yet what a file will hold, but that a store will hold something else. */
+function readable(before: LocalNodeInputs, node: LocalNodeInputs): LocalNodeInputs {
+  if (!hasUnknown(node.files)) return node;
+  const files = Object.entries(before.files).map(([name, file]) => {
+    const unknown = hasUnknown(node.files[name] ?? UNKNOWN);
+    if (!unknown) return [name, node.files[name] ?? file] as const;
+    return [name, STORES.includes(name) ? { ...file, content: "" } : file] as const;
+  });
+  return { ...node, files: Object.fromEntries(files) };
+}
+
 /** Brings a node from what it was to what it should be, with as little disturbance as the change allows. */
 async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
   const process = running(pidFile(node));
@@ -126,7 +147,7 @@ async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Co
     await survives(node);
     return coming.joins ? untilVoter(node, context) : undefined;
   }
-  const { dynamic, restart } = changeOf(before, node, process.startedWith);
+  const { dynamic, reload, restart } = changeNow(before, node, process);
   const onlyDynamic = Object.keys(dynamic).length > 0 && restart.length === 0;
   if (process.startedFrom === fingerprint(node)) {
     // An earlier deployment was killed after it had restarted this node, or the description is again what it was then.
@@ -134,15 +155,26 @@ async function apply(before: LocalNodeInputs, node: LocalNodeInputs, context: Co
     await untilStarted(node, context);
   } else if (restart.length > 0 || (onlyDynamic && !node.rolling.broker)) {
     // A controller of its own takes no settings while it runs.
-    await bringKafka(node, context); // A download while the node is down would keep it down.
-    await roll({ ...node.rolling, node: node.node }, context, () => restartNode(before, node, context));
+    await rollNode(before, node, context);
   } else {
     writeFiles(join(node.directory, "config"), node.files);
+    if (reload && !(await reloadCertificate(node, context))) await rollNode(before, node, context);
   }
   // What was set while the broker ran goes before what its file says, so it must follow every change.
   if (node.rolling.broker && Object.keys(dynamic).length > 0) {
     await alterBrokerSettings(node.rolling.connection, dynamic);
   }
+}
+
+function changeNow(before: LocalNodeInputs, node: LocalNodeInputs, process: Running): NodeChange {
+  const change = changeOf(before, node, process.startedWith);
+  return { ...change, restart: [...change.restart, ...staleStart(process.certificateEnds, node.identity, Date.now())] };
+}
+
+async function rollNode(before: LocalNodeInputs, node: LocalNodeInputs, context: Context): Promise<void> {
+  if (before.identity?.login !== node.identity?.login) await ensureLogins(node.rolling.connection, node.logins ?? []);
+  await bringKafka(node, context); // A download while the node is down would keep it down.
+  await roll({ ...node.rolling, node: node.node }, context, () => restartNode(before, node, context));
 }
 
 /** What killed a node may well kill it again: better said now, by itself, than waited for by the others. */
@@ -191,6 +223,9 @@ async function startNode(node: LocalNodeInputs, context: Context, arrival: Arriv
     log: serverLog(node.directory),
     startedFrom: fingerprint(node),
     startedWith: dynamicSettings(node),
+    ...(node.identity
+      ? { identity: node.identity, certificateEnds: certificateEnd(node.files)?.toISOString() ?? "" }
+      : {}),
   });
   // A command that can't run at all ends at once; what goes wrong later is for ClusterReady to see.
   await sleep(300);

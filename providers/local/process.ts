@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { NodeIdentity } from "../../plan/broker/identity";
 
 /** A process number alone says little: after a reboot it may belong to anybody. */
 interface Identity {
@@ -15,6 +16,10 @@ interface Identity {
   readonly startedFrom: string;
   /** Names of settings that only another start takes from it. */
   readonly startedWith: readonly string[];
+  /** By what it is known to others, where the stack has security. */
+  readonly identity?: NodeIdentity;
+  /** When the certificate ends that it had at its start. */
+  readonly certificateEnds?: string;
 }
 
 export interface Launch {
@@ -28,10 +33,12 @@ export interface Launch {
   readonly startedFrom: string;
   readonly startedWith: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly identity?: NodeIdentity;
+  readonly certificateEnds?: string;
 }
 
 export function start(launch: Launch): void {
-  const { command, directory, console, pidFile, log, startedFrom, startedWith, environment = {} } = launch;
+  const { command, directory, console, pidFile, log, environment = {}, ...facts } = launch;
   const [program, ...args] = command;
   if (!program) throw new Error("there is no command to start");
   for (const folder of [dirname(console), dirname(pidFile)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -49,14 +56,14 @@ export function start(launch: Launch): void {
     child.unref();
     if (child.pid === undefined) throw new Error(`${program} could not be started`);
     const started = startTime(child.pid) ?? "";
-    const identity: Identity = { pid: child.pid, started, logStart, startedFrom, startedWith };
+    const identity: Identity = { pid: child.pid, started, logStart, ...facts };
     writeFileSync(pidFile, JSON.stringify(identity), { mode: 0o600 });
   } finally {
     closeSync(output);
   }
 }
 
-export type Running = Pick<Identity, "pid" | "logStart" | "startedFrom" | "startedWith">;
+export type Running = Omit<Identity, "started">;
 
 /** The running process, or undefined when it has ended. */
 export function running(pidFile: string): Running | undefined {

@@ -10,7 +10,7 @@ export interface KeystoresInputs {
   /** Alias of the key. */
   readonly name: string;
   readonly password: string;
-  /** PEM, like the certificate (or its chain, its own first) and the key. */
+  /** All that is trusted, in PEM, like the certificate (or its chain, its own first) and the key. */
   readonly caCertificate: string;
   readonly certificate?: string;
   readonly key?: string;
@@ -41,10 +41,12 @@ async function files(inputs: KeystoresInputs): Promise<{ truststore: string; key
   const authority = certificatesIn(inputs.caCertificate);
   // The library is for this alone, and every command of the engine starts this plugin.
   const { keystore, truststore } = module.require("./pkcs12") as typeof pkcs12;
-  const trusted = await truststore(AUTHORITY, authority[0] ?? new Uint8Array(), password);
+  const trusted = await truststore(AUTHORITY, authority, password);
   if (certificate === undefined || key === undefined) return { truststore: base64(trusted) };
   const own = certificatesIn(certificate);
-  const chain = [...own, ...authority.filter((each) => !own.some((other) => base64(other) === base64(each)))];
+  // While authorities are rotated two are trusted, and one of them has signed.
+  const signers = authority.filter((each) => own.some((other) => parsed(other).checkIssued(parsed(each))));
+  const chain = [...own, ...signers.filter((each) => !own.some((other) => base64(other) === base64(each)))];
   const bytes = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
   return { truststore: base64(trusted), keystore: base64(await keystore(name, { key: bytes, chain }, password)) };
 }

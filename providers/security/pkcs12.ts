@@ -1,4 +1,4 @@
-// Makes PKCS12 files that Java reads: a truststore with one trusted authority, a keystore with one key and its chain.
+// Makes PKCS12 files that Java reads: a truststore with the trusted authorities, a keystore with one key and its chain.
 
 import { createHash, webcrypto } from "node:crypto";
 import { BmpString, ObjectIdentifier, OctetString } from "asn1js";
@@ -27,9 +27,13 @@ const ROUNDS = 10_000;
 const engine = new pkijs.CryptoEngine({ name: "node", crypto: webcrypto });
 pkijs.setEngine("node", engine);
 
-export function truststore(alias: string, authority: Uint8Array, password: string): Promise<Uint8Array> {
-  const trusted = attribute(ORACLE_TRUSTED_KEY_USAGE, new ObjectIdentifier({ value: ANY_USAGE }));
-  return store([[certificateBag(authority, [friendlyName(alias), trusted])]], password);
+/** @param alias of the first; the others have their number behind it */
+export function truststore(alias: string, authorities: readonly Uint8Array[], password: string): Promise<Uint8Array> {
+  const trusted = () => attribute(ORACLE_TRUSTED_KEY_USAGE, new ObjectIdentifier({ value: ANY_USAGE }));
+  const bags = authorities.map((authority, index) =>
+    certificateBag(authority, [friendlyName(index === 0 ? alias : `${alias}-${index + 1}`), trusted()]),
+  );
+  return store([bags], password);
 }
 
 export async function keystore(alias: string, { key, chain }: KeyAndChain, password: string): Promise<Uint8Array> {

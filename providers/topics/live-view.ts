@@ -1,8 +1,9 @@
 // Looks up on the cluster what the guard must know: every topic, and for what is in danger, how much there is to lose.
 
 import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "import" };
-import type { Live, LiveTopic, RiskyChange, Stake } from "../../plan/guard";
+import { isClientOf, type Live, type LiveTopic, type RiskyChange, type Stake } from "../../plan/guard";
 import { clusterAt, settingsOf, type ClusterConnection } from "../cluster/connection";
+import { clientIdsOf } from "./members";
 
 /** `undefined`: no broker answers. A refused login or certificate is an error. */
 export async function lookAtTopics(cluster: ClusterConnection): Promise<Live | undefined> {
@@ -49,11 +50,13 @@ export async function lookAtStakes(
     ...(sasl ? { sasl } : {}),
   });
   try {
-    const groups = await groupsOf(admin);
+    const groups = await groupsOf(cluster, admin);
     for (const change of changes) {
       stakes.set(
         change,
-        change.kind === "remove-user" ? userStake(change, groups) : await topicStake(admin, change, groups),
+        change.kind === "remove-user" || change.kind === "retire"
+          ? userStake(change, groups)
+          : await topicStake(admin, change, groups),
       );
     }
     return stakes;
@@ -64,25 +67,27 @@ export async function lookAtStakes(
 
 interface KnownGroup {
   readonly name: string;
-  readonly members: number;
+  readonly clientIds: readonly string[];
   readonly topics: readonly string[];
 }
 
-async function groupsOf(admin: Admin): Promise<KnownGroup[]> {
+async function groupsOf(cluster: ClusterConnection, admin: Admin): Promise<KnownGroup[]> {
   const names = [...(await admin.listGroups()).keys()];
   if (names.length === 0) return [];
-  const described = await admin.describeGroups({ groups: names });
+  const clientIds = await clientIdsOf(cluster, names);
   const offsets = await admin.listConsumerGroupOffsets({ groups: names });
   return names.map((name) => ({
     name,
-    members: described.get(name)?.members.size ?? 0,
+    clientIds: clientIds.get(name) ?? [],
     topics: offsets.find((each) => each.groupId === name)?.topics.map((topic) => topic.name) ?? [],
   }));
 }
 
 /** Kafka doesn't tell who is connected, but it tells which groups have members. */
 function userStake(change: RiskyChange, groups: readonly KnownGroup[]): Stake {
-  const own = groups.filter((group) => change.groups?.includes(group.name) && group.members > 0);
+  const { login } = change;
+  const counts = (clientId: string) => login === undefined || isClientOf(login, clientId);
+  const own = groups.filter((group) => change.groups?.includes(group.name) && group.clientIds.some(counts));
   return { groups: own.map((group) => group.name) };
 }
 

@@ -2,34 +2,42 @@
 
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
+import type { PlannedNode } from "../../../plan/plan";
+import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer, WatchedProcess } from "../platform";
 
 export class LocalPlatform implements PlatformPlacer {
   /** @param directory where the nodes' directories are made */
   constructor(private readonly directory: string) {}
 
+  process(node: PlannedNode): WatchedProcess {
+    const directory = join(this.directory, node.name);
+    return { directory, pidFile: join(directory, "run", "pid.json") };
+  }
+
   placeNode(
-    { node, kafkaVersion, files, scram, rolling, quorum }: NodeArgs,
+    { node, kafkaVersion, files, scram, logins, rolling, quorum }: NodeArgs,
     opts: pulumi.CustomResourceOptions,
   ): PlacedNode {
-    const directory = join(this.directory, node.name);
-    const { command, format } = node.bundle;
+    const process = this.process(node);
+    const { directory } = process;
+    const { command, format, identity } = node.bundle;
     const resource = new LocalNode(
       node.name,
       {
         node: node.name,
         directory,
         kafkaVersion,
-        files: pulumi.secret(files),
+        files: eachSecret(files),
         command: [...command],
         format: pulumi.secret({ ...format, ...quorum, scram }),
         rolling,
         host: "127.0.0.1",
         ports: Object.values(node.ports),
+        ...(identity ? { identity, logins: pulumi.secret(pulumi.all(logins)) } : {}),
       },
       opts,
     );
-    return { resource, process: { directory, pidFile: join(directory, "run", "pid.json") } };
+    return { resource, process };
   }
 
   placeFleet({ fleet, instances }: FleetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
@@ -54,6 +62,12 @@ export class LocalPlatform implements PlatformPlacer {
         ),
     );
   }
+}
+
+/** One by one, so that a preview still knows which of them change. */
+function eachSecret(files: NodeArgs["files"]): Record<string, pulumi.Input<unknown>> {
+  const secret = Object.entries(files).map(([name, file]) => [name, { ...file, content: pulumi.secret(file.content) }]);
+  return Object.fromEntries(secret) as Record<string, pulumi.Input<unknown>>;
 }
 
 /** The resource type is implemented in providers/local/node.ts. */

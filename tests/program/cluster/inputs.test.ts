@@ -53,8 +53,11 @@ test("what is secret goes to the engine as a secret", () => {
     deployed.made.filter((each) => each.secrets.length > 0).map((each) => [each.label, each.secrets]),
   );
   const nodes = ["kafka-1", "kafka-2", "kafka-3"];
+  const files = ["keystore.pem", "log4j2.yaml", "server.properties", "truststore.pem"];
+  const ofNode = [...files.map((file) => `files.${file}.content`), "format", "logins"];
   expect(secrets).toEqual({
-    ...Object.fromEntries(nodes.map((node) => [`Node ${node}`, expect.arrayContaining(["files", "format"])])),
+    ...Object.fromEntries(nodes.map((node) => [`Node ${node}`, expect.arrayContaining(ofNode)])),
+    "PlatformLogins kafka": ["connection.password", "scram"],
     ...Object.fromEntries(nodes.map((node) => [`CertRequest ${node}`, ["privateKeyPem"]])),
     ...Object.fromEntries(nodes.map((node) => [`LocallySignedCert ${node}`, ["caPrivateKeyPem"]])),
     "SelfSignedCert kafka-authority": ["privateKeyPem"],

@@ -31,6 +31,8 @@ test("so many of each type, and nothing else", () => {
     "kafkaplatform:cluster:Ready": 1,
     "kafkaplatform:cluster:MetadataVersion": 1,
     "kafkaplatform:topics:Guard": 1,
+    "kafkaplatform:security:Rotation": 1,
+    "kafkaplatform:access:PlatformLogins": 1,
     "pulumi:providers:kafka": 1,
   });
 });
@@ -47,6 +49,7 @@ test("each has its component as its parent", () => {
       "CertificateAuthority kafka",
       "Credentials kafka",
       "Guard kafka",
+      "Rotation kafka",
       "ServiceAccess kafka",
       "TopicSet kafka",
       "kafka kafka",
@@ -59,6 +62,7 @@ test("each has its component as its parent", () => {
       "SelfSignedCert kafka-authority",
     ],
     "Credentials kafka": ["RandomBytes admin", "RandomBytes broker", "RandomPassword admin", "RandomPassword broker"],
+    "ServiceAccess kafka": ["PlatformLogins kafka"],
     "BrokerSet kafka": ["MetadataVersion kafka", ...NODES.map((node) => `Node ${node}`), "Quorum kafka", "Ready kafka"],
   });
 });
@@ -77,6 +81,7 @@ test("a node waits for its own certificate and for the passwords, and for no oth
         "RandomBytes broker",
         "RandomPassword admin",
         "RandomPassword broker",
+        "Rotation kafka",
         "SelfSignedCert kafka-authority",
       ].sort(),
     );

@@ -48,6 +48,8 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "kafkaplatform:local:Instance": nothingMore,
   "kafkaplatform:registry:SchemaSubject": nothingMore,
   "kafkaplatform:registry:Compatibility": nothingMore,
+  "kafkaplatform:security:Rotation": nothingMore,
+  "kafkaplatform:access:PlatformLogins": nothingMore,
   "kafkaplatform:security:Keystores": (name) => ({
     truststore: pulumi.secret(`truststore-of-${name}`),
     keystore: pulumi.secret(`keystore-of-${name}`),

@@ -94,9 +94,9 @@ test("no node offers plain text", () => {
   for (const node of [...prod.nodes, ...local.nodes]) expect(JSON.stringify(node.bundle)).not.toContain("PLAINTEXT");
 });
 
-test("the super users are the brokers' user, the administrator, and whoever has a node's certificate", () => {
+test("the super users are the brokers' user and the administrator, by their next names too, and who has a node's certificate", () => {
   const settings = properties(local.nodes[0]);
-  expect(settings["super.users"]).toBe("User:broker;User:admin;User:node");
+  expect(settings["super.users"]).toBe("User:broker;User:broker.2;User:admin;User:admin.2;User:node");
   expect(settings["ssl.principal.mapping.rules"]).toBe(
     "RULE:^CN=kafka-(controller-)?[0-9]+(,.*)?$/node/,RULE:^CN=([^,]+).*$/$1/,DEFAULT",
   );

@@ -28,6 +28,8 @@ test("a short description is completed with safe defaults", () => {
     certificateValidity: 31_536_000_000,
     renewBefore: 2_592_000_000,
     pkcs12: false,
+    authority: { trusts: [1], signs: 1 },
+    passwords: {},
   });
 });
 

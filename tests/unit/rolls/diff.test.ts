@@ -21,7 +21,7 @@ const withSettings = (settings: Readonly<Record<string, string>>): NodeShape => 
 });
 
 test("the same node: nothing", () => {
-  expect(changeOf(base, base)).toEqual({ dynamic: {}, restart: [] });
+  expect(changeOf(base, base)).toEqual({ dynamic: {}, restart: [], reload: false });
   expect(describeChange(base, base)).toBeUndefined();
 });
 
@@ -30,6 +30,7 @@ test("a setting that Kafka takes while it runs needs no restart", () => {
   expect(changeOf(base, after)).toEqual({
     dynamic: { "log.retention.ms": "2000", "num.io.threads": "16" },
     restart: [],
+    reload: false,
   });
   expect(describeChange(base, after)).toBe("dynamic (no restart): log.retention.ms, num.io.threads");
 });
@@ -88,11 +89,11 @@ test.each<[string, Partial<NodeShape>, string]>([
   ["another Kafka", { kafkaVersion: "4.3.2" }, "Kafka 4.3.1 -> 4.3.2"],
   ["another heap", { command: ["java", "-Xmx1g", "kafka.Kafka"] }, "command -Xmx512m -> -Xmx1g"],
   [
-    "a new certificate",
-    { files: { ...base.files, "keystore.pem": { content: "new", secret: true } } },
-    "keystore.pem changed",
+    "another way of logging",
+    { files: { ...base.files, "log4j2.yaml": { content: "new", secret: false } } },
+    "log4j2.yaml changed",
   ],
   ["other ports", { ports: [9192] }, "its ports move"],
 ])("%s needs a restart", (_name, change, words) => {
-  expect(changeOf(base, { ...base, ...change })).toEqual({ dynamic: {}, restart: [words] });
+  expect(changeOf(base, { ...base, ...change })).toEqual({ dynamic: {}, restart: [words], reload: false });
 });
