@@ -50,6 +50,13 @@ export class BenchStack {
     return stdout;
   }
 
+  /** A client.properties of the administrator, as a file. */
+  async adminProperties(): Promise<string> {
+    const file = path.join(this.state, "admin.properties");
+    await writeFile(file, await this.call("client", "admin"), { mode: 0o600 });
+    return file;
+  }
+
   /** Where a node or an instance keeps what is its own. */
   directory(name: string): string {
     return path.join(this.state, NAME, name);

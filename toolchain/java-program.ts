@@ -1,0 +1,16 @@
+/** Runs a Java program of a single file with Kafka's jars. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import path from "node:path";
+import { findJava } from "./java";
+import { kafkaDirectory } from "./kafka";
+import { OLDEST_JAVA } from "./versions";
+
+const OPTIONS = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=OFF"];
+
+export function javaProgram(file: string, args: readonly string[] = []): ChildProcessWithoutNullStreams {
+  const java = findJava(OLDEST_JAVA);
+  if (!java) throw new Error(`Java ${OLDEST_JAVA} is missing`);
+  const program = spawn(java.path, [...OPTIONS, "-cp", path.join(kafkaDirectory(), "libs", "*"), file, ...args]);
+  program.stdin.on("error", () => undefined);
+  return program;
+}
