@@ -10,7 +10,7 @@ import { Load, type LoadSummary } from "./kafka-load";
 import { createTopic, restartByHand, waitUntilInSync, type HandTools } from "./restart-by-hand";
 import { markdownTable, median, type Section } from "./section";
 
-const FIRST_PORT = 25090;
+const FIRST_PORT = 29290;
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];
 const TOPIC = "load";
 const PARTITIONS = 6;
