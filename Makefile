@@ -29,7 +29,7 @@ CONFIRM ?=
 
 # npm's own note of what it installed.
 STAMP := node_modules/.package-lock.json
-TOOLCHAIN := node -r ts-node/register/transpile-only toolchain/main.ts
+TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
 
 .DEFAULT_GOAL := help
 .PHONY: help up down preview review report drift comment issue refresh outputs client kafka plan test check bench

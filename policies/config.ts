@@ -1,7 +1,7 @@
 // The pack's configuration for an environment: how strict each rule is, with which parameters, and what a stack changes.
 //
 // As a program it prints that for who runs Pulumi without make:
-//   node -r ts-node/register/transpile-only policies/config.ts prod > config.json
+//   node -r ./toolchain/typescript.cjs policies/config.ts prod > config.json
 
 import { RULES } from "./rules";
 import type { Config, Environment, Level } from "./rule";

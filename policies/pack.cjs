@@ -1,7 +1,6 @@
 // What the engine's runner loads. The runner would check the types of every file first, which takes longer than all
 // rules together; types are checked by `make check`.
-delete require.extensions[".ts"];
-require("ts-node").register({ transpileOnly: true, cwd: __dirname });
+require("../toolchain/typescript.cjs");
 require("./pack.ts");
 
 // An engine that was killed doesn't say goodbye.

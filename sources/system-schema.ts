@@ -1,4 +1,4 @@
-// Publishes the JSON Schema of system files, for editors: `node -r ts-node/register/transpile-only sources/system-schema.ts`.
+// Publishes the JSON Schema of system files, for editors: `node -r ./toolchain/typescript.cjs sources/system-schema.ts`.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

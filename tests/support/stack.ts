@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 
 export const root = resolve(__dirname, "../..");
-const TS_NODE = ["-r", "ts-node/register/transpile-only"];
+const TYPESCRIPT = ["-r", join(root, "toolchain", "typescript.cjs")];
 
 export interface Finished {
   readonly code: number;
@@ -58,7 +58,7 @@ export class TestStack {
 
   start(command: string, ...args: string[]): ChildProcess {
     const main = join(root, "toolchain", "main.ts");
-    const all = [...TS_NODE, main, command, "--stack", this.name, "--config-file", this.configFile, ...args];
+    const all = [...TYPESCRIPT, main, command, "--stack", this.name, "--config-file", this.configFile, ...args];
     return spawn(process.execPath, all, {
       cwd: root,
       env: this.environment,

@@ -10,7 +10,7 @@ import { run } from "../run";
 import type { Screen } from "../screen";
 import { duration } from "../text";
 
-const MAIN = ["-r", "ts-node/register/transpile-only", path.join("toolchain", "main.ts")];
+const MAIN = ["-r", path.join(repositoryRoot, "toolchain", "typescript.cjs"), path.join("toolchain", "main.ts")];
 const NAME = "bench";
 
 /** A row of a table: what, how long, and a remark. */

@@ -11,7 +11,7 @@ import { duration } from "../text";
 import { type Section, markdownTable, median } from "./section";
 
 const ROUNDS = 3;
-const MAIN = ["-r", "ts-node/register/transpile-only", path.join("toolchain", "main.ts")];
+const MAIN = ["-r", path.join(repositoryRoot, "toolchain", "typescript.cjs"), path.join("toolchain", "main.ts")];
 
 const MEASURED = [
   { name: "`make up`, nothing there yet, toolchain cached", args: ["up"] },

@@ -34,13 +34,15 @@ export async function installStandIns(
 }
 
 function launcherScript(name: StandIn, repositoryRoot: string): string {
-  const here = path.join(repositoryRoot, "toolchain", "providers");
-  const [launch, main] = [path.join(here, "launch.cjs"), path.join(here, name, "main.ts")].map((file) =>
-    JSON.stringify(file),
-  );
+  const toolchain = path.join(repositoryRoot, "toolchain");
+  const [typescript, main] = [
+    path.join(toolchain, "typescript.cjs"),
+    path.join(toolchain, "providers", name, "main.ts"),
+  ].map((file) => JSON.stringify(file));
   return `#!/usr/bin/env node
 // Stand-in for the official ${name} plugin, for closed networks.
 "use strict";
-require(${launch}).launch(${main});
+require(${typescript});
+require(${main});
 `;
 }

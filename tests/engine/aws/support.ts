@@ -46,7 +46,7 @@ export class CommittedStack {
 
   run(command: string, ...args: string[]): Promise<Finished> {
     const main = join(root, "toolchain", "main.ts");
-    const all = ["-r", "ts-node/register/transpile-only", main, command, "--stack", this.name, ...args];
+    const all = ["-r", join(root, "toolchain", "typescript.cjs"), main, command, "--stack", this.name, ...args];
     const env = { ...process.env, KAFKA_PLATFORM_STATE: this.state, NO_COLOR: "1", CI: "true" };
     return finished(spawn(process.execPath, all, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] }));
   }
@@ -65,9 +65,9 @@ export async function cacheWithPretendingPlugin(): Promise<string> {
   const installed = await installStandIns(plugins, root);
   const version = installed.find(({ name }) => name === "aws")?.version ?? "";
   const launcher = join(plugins, `resource-aws-v${version}`, "pulumi-resource-aws");
-  const launch = JSON.stringify(join(root, "toolchain", "providers", "launch.cjs"));
+  const typescript = JSON.stringify(join(root, "toolchain", "typescript.cjs"));
   const main = JSON.stringify(join(__dirname, "pretending", "main.ts"));
-  writeFileSync(launcher, `#!/usr/bin/env node\nrequire(${launch}).launch(${main});\n`);
+  writeFileSync(launcher, `#!/usr/bin/env node\nrequire(${typescript});\nrequire(${main});\n`);
   chmodSync(launcher, 0o755);
   return cache;
 }

@@ -13,7 +13,7 @@ const published = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as Parameters<ty
 const systems = systemNames(join(ROOT, "systems"));
 const text = (system: string) => readFileSync(join(ROOT, "systems", system, "system.yaml"), "utf8");
 
-test("the published file is up to date: else run node -r ts-node/register/transpile-only sources/system-schema.ts", () => {
+test("the published file is up to date: else run node -r ./toolchain/typescript.cjs sources/system-schema.ts", () => {
   expect(published).toEqual(JSON.parse(JSON.stringify(systemSchema())));
 });
 

@@ -266,7 +266,7 @@ test("a plan without dashboards doesn't load Grafana's SDK", () => {
     const { describedDashboards } = require("./plan/monitoring/dashboards/dashboards");
     console.log(typeof describedDashboards, Object.keys(require.cache).some((file) => file.includes("@grafana")));
   `;
-  const output = execFileSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
+  const output = execFileSync(process.execPath, ["-r", "./toolchain/typescript.cjs", "-e", script], {
     cwd: ROOT,
     encoding: "utf8",
   });
