@@ -100,7 +100,9 @@ const cluster = z.strictObject({
     .optional(),
   /** Bytes a second that each broker may send and receive while replicas are moved. */
   moveRate: size
-    .refine((bytes) => bytes >= 1024, { error: "write at least 1KiB: it is a second's worth" })
+    .refine((bytes) => bytes >= 1024 ** 2, {
+      error: "write at least 1MiB: it is a second's worth, and replicas that have arrived share it for a moment",
+    })
     .default(50 * 1024 ** 2),
   /** When replicas are spread anew: as brokers come and go, or always, on skew that came by itself too. */
   balance: oneOf("on-change", "always").default("on-change"),

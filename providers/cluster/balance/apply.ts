@@ -10,7 +10,7 @@ import { electPreferredLeaders } from "../elections";
 import { keyOf, reassign } from "../reassignments";
 import type { BalanceInputs } from "./balance";
 import { livePartitions, sizeIn, sizesOf, type LivePartition } from "./live";
-import { throttle, unthrottle } from "./throttle";
+import { limitRate, listedIn, throttle, unthrottle, type Throttled } from "./throttle";
 
 /** Partitions that are copied at the same time. */
 const AT_ONCE = 50;
@@ -51,7 +51,7 @@ export async function bringAbout(inputs: BalanceInputs, scope: Scope, context: C
 async function takeThrottlesOff(connection: ClusterConnection, context: Context): Promise<void> {
   try {
     const live = await livePartitions(connection);
-    if (!live.some(isUnderWay)) await unthrottle(connection, [...new Set(live.map(({ topic }) => topic))]);
+    if (!live.some(isUnderWay)) await unthrottle(connection, topicsOf(live));
   } catch (error) {
     context.log("warning", `throttles may be left, the next deployment takes them off: ${(error as Error).message}`);
   }
@@ -76,12 +76,16 @@ async function copyAll(
   const { connection, moveRate, patienceSeconds } = inputs;
   const touched = [...moves, ...live.filter(isUnderWay)];
   if (touched.length === 0) return;
-  await throttle(connection, throttled(live, moves), moveRate);
   const waiting = [...moves];
+  let listed = await listedIn(connection, topicsOf(live));
+  await limitRate(connection, moveRate);
   const progress = new Progress(touched.length);
   for (;;) {
     const now = await livePartitions(connection);
     const underWay = now.filter(isUnderWay);
+    const there = new Set(topicsOf(now));
+    listed = new Map([...listed].filter(([topic]) => there.has(topic)));
+    listed = await throttle(connection, listed, throttled(now, waiting));
     const next = waiting.splice(0, Math.max(0, AT_ONCE - underWay.length));
     if (next.length > 0) await reassign(connection, next);
     else if (underWay.length === 0) return;
@@ -98,7 +102,7 @@ async function copyAll(
 }
 
 /** Whoever has a copy may be asked for it. */
-function throttled(live: readonly LivePartition[], moves: readonly Move[]) {
+function throttled(live: readonly LivePartition[], moves: readonly Move[]): Throttled[] {
   const goals = new Map(moves.map((move) => [keyOf(move.topic, move.partition), move.to]));
   return live.flatMap(({ topic, partition, replicas, adding, removing }) => {
     const to = goals.get(keyOf(topic, partition)) ?? replicas;
@@ -112,6 +116,10 @@ async function reorder({ connection }: BalanceInputs, moves: readonly Move[]): P
   for (let from = 0; from < moves.length; from += AT_ONCE_REORDERED) {
     await reassign(connection, moves.slice(from, from + AT_ONCE_REORDERED));
   }
+}
+
+function topicsOf(live: readonly LivePartition[]): string[] {
+  return [...new Set(live.map(({ topic }) => topic))];
 }
 
 export function isUnderWay({ adding, removing }: LivePartition): boolean {

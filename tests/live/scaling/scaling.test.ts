@@ -66,7 +66,7 @@ function arriving(): string[] {
 
 describe("a fourth broker", () => {
   test("is announced with what moves to it", async () => {
-    stack.describe({ brokers: 4, moveRate: "100KiB" });
+    stack.describe({ brokers: 4, moveRate: "1MiB" });
     const { output } = await stack.run("preview");
     expect(output).toMatch(/moves \d+ partitions \(\d+ MiB\) to kafka-4/);
     expect(output).not.toContain("rolling");
@@ -84,7 +84,7 @@ describe("a fourth broker", () => {
     killWithChildren(up);
     await ended;
     expect((await kafka.underWay()).filter((name) => name.startsWith("bulk-")).length).toBeGreaterThan(0);
-    expect((await kafka.throttles()).join("\n")).toContain("leader.replication.throttled.rate=102400");
+    expect((await kafka.throttles()).join("\n")).toContain("leader.replication.throttled.rate=1048576");
     expect([1, 2, 3].map((id) => stack.pid(`kafka-${id}`))).toEqual(pids);
   });
 
