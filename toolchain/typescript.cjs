@@ -39,4 +39,6 @@ function keep(file, code) {
   }
 }
 
-require.extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
+for (const ending of [".ts", ".tsx"]) {
+  require.extensions[ending] = (module, file) => module._compile(compiled(file), file);
+}

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type SecureContextOptions } from "node:tls";
 import { stringify } from "yaml";
-import { Load, type LoadSummary } from "../../../toolchain/bench/load";
+import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
 import { Logins } from "../../support/logins";
 import { filesUnder } from "../../support/processes";
 import { TestStack, killWithChildren } from "../../support/stack";

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Load, type LoadSummary } from "../../../toolchain/bench/load";
+import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
 import { TestStack, finished, killWithChildren } from "../../support/stack";
 import { isRunning } from "../../support/processes";
 import { RunningPlugin } from "../../unit/providers/plugin";
