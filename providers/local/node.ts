@@ -57,7 +57,6 @@ const STOP_SECONDS = 60;
 /** A node whose data goes with it needn't be waited for as long. */
 const DELETE_SECONDS = 8;
 const START_SECONDS = 180;
-const PORT_ATTEMPTS = 12;
 const SURVIVAL_MS = 15_000;
 
 export const localNode: ResourceType = {
@@ -203,7 +202,7 @@ async function startNode(node: LocalNodeInputs, context: Context, arrival: Arriv
   const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
   const libraries = join(await bringKafka(node, context), "*");
-  const occupied = await settledPorts(node);
+  const occupied = await occupiedPorts(node.host, node.ports);
   if (occupied.length > 0) throw new Error(occupied.join("; "));
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
@@ -235,15 +234,6 @@ async function startNode(node: LocalNodeInputs, context: Context, arrival: Arriv
 async function bringKafka({ kafkaVersion }: LocalNodeInputs, context: Context): Promise<string> {
   const { libs } = await ensureKafka(kafkaVersion, (line) => context.log("info", line, { status: true }));
   return libs;
-}
-
-/** The ports of a process that has just ended are free only a moment later. */
-async function settledPorts(node: LocalNodeInputs): Promise<string[]> {
-  for (let attempt = 1; ; attempt++) {
-    const occupied = await occupiedPorts(node.host, node.ports);
-    if (occupied.length === 0 || attempt === PORT_ATTEMPTS) return occupied;
-    await sleep(250);
-  }
 }
 
 function makeDirectory(node: LocalNodeInputs): void {

@@ -2,13 +2,25 @@
 
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** One sentence for each port that somebody else listens on. */
+const PATIENCE_MS = 3000;
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * One sentence for each port that somebody else listens on. The ports of a process that has just ended are free only a
+ * moment later.
+ */
 export async function occupiedPorts(host: string, ports: readonly number[]): Promise<string[]> {
-  const found = await Promise.all(ports.map(async (port) => ((await isFree(host, port)) ? undefined : port)));
-  return found
-    .filter((port) => port !== undefined)
-    .map((port) => `port ${port} is in use${by(ownerOf(port))}: end that process, or change platform.firstPort`);
+  let found = [...ports];
+  for (const last = Date.now() + PATIENCE_MS; ; await sleep(LOOK_AGAIN_MS)) {
+    const free = await Promise.all(found.map((port) => isFree(host, port)));
+    found = found.filter((_, index) => !free[index]);
+    if (found.length === 0 || Date.now() > last) break;
+  }
+  return found.map(
+    (port) => `port ${port} is in use${by(ownerOf(port))}: end that process, or change platform.firstPort`,
+  );
 }
 
 function isFree(host: string, port: number): Promise<boolean> {
