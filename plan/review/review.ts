@@ -11,7 +11,7 @@ import { schemaItems } from "./schemas";
 import { topicItems } from "./topics";
 import type { Problem } from "../problems";
 import { listed } from "../schema";
-import { capital, code, counted, differences, said, type Item, type Section } from "./words";
+import { capital, code, codes, counted, differences, said, type Item, type Section } from "./words";
 
 export interface Finding {
   readonly policy: string;
@@ -113,14 +113,25 @@ export function refusedReview(stack: string, base: string, problems: readonly Pr
 function refused(previewed: Previewed | undefined, nodes: NodesReview, schemas: readonly Item[]): Item[] {
   return [
     ...(previewed?.refusals ?? []).map((text): Item => ({ mark: "refused", text: said(text) })),
-    ...(previewed?.findings ?? []).filter(({ mandatory }) => mandatory).map((each) => found(each, "refused")),
+    ...found((previewed?.findings ?? []).filter(({ mandatory }) => mandatory)),
     ...nodes.items.filter(({ mark }) => mark === "refused"),
     ...schemas.filter(({ mark }) => mark === "refused"),
   ];
 }
 
-function found({ policy, resource, message }: Finding, mark: Item["mark"]): Item {
-  return { mark, text: `Policy ${code(policy)}, ${code(resource)}: ${said(message)}` };
+/** One line for each policy: where many resources break it, what is said of the first stands for all. */
+function found(findings: readonly Finding[]): Item[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.policy} ${finding.mandatory}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].map(([first, ...others]): Item => {
+    if (!first) throw new Error("a group has a member");
+    const who = codes([first, ...others].map(({ resource }) => resource));
+    const text = `Policy ${code(first.policy)}, ${who}: ${said(first.message)}`;
+    return { mark: first.mandatory ? "refused" : "warning", text };
+  });
 }
 
 function policies(previewed: Previewed | undefined): Item[] {
@@ -129,9 +140,15 @@ function policies(previewed: Previewed | undefined): Item[] {
   const later = Object.entries(undecided).map(([policy, count]): Item => {
     return { mark: "note", text: `${code(policy)} decides about ${counted(count, "resource")} only as they are made.` };
   });
+  if (findings.length === 0 && previewed.refusals.length > 0) {
+    return [
+      { mark: "note", text: "None was broken by what the preview came to; it was refused before its end." },
+      ...later,
+    ];
+  }
   if (findings.length === 0) return [{ mark: "well", text: `All ${previewed.policies} hold.` }, ...later];
   const inOrder = [...findings].sort((a, b) => Number(b.mandatory) - Number(a.mandatory));
-  return [...inOrder.map((each) => found(each, each.mandatory ? "refused" : "warning")), ...later];
+  return [...found(inOrder), ...later];
 }
 
 function warnings(before: Reviewed | undefined, after: Reviewed): Item[] {

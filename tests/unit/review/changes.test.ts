@@ -266,11 +266,30 @@ test("what policies and the guard say", () => {
   expect(section(advised, "Policies")).toEqual(["⚠️ Policy `aws-budget`, `prod`: It costs 929 USD."]);
 });
 
+test("one policy that many break is one line", () => {
+  const broken = (resource: string) => ({
+    policy: "aws-x",
+    mandatory: false,
+    resource,
+    message: `${resource} is open.`,
+  });
+  const text = reviewed(base, base, { ...HOLDS, findings: [broken("a"), broken("b")] });
+  expect(section(text, "Policies")).toEqual(["⚠️ Policy `aws-x`, `a` and `b`: a is open."]);
+});
+
 test("policies that can't decide yet are counted", () => {
   const text = reviewed(base, base, { ...HOLDS, undecided: { "aws-iam-least-privilege": 6 } });
   expect(section(text, "Policies")).toEqual([
     "✅ All 50 hold.",
     "`aws-iam-least-privilege` decides about 6 resources only as they are made.",
+  ]);
+});
+
+test("of a preview that was refused nobody says that all policies hold", () => {
+  const text = reviewed(base, base, { ...HOLDS, refusals: ["the guard says no"] });
+  expect(section(text, "Refused")).toEqual(["⛔ the guard says no"]);
+  expect(section(text, "Policies")).toEqual([
+    "None was broken by what the preview came to; it was refused before its end.",
   ]);
 });
 
