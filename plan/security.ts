@@ -5,6 +5,7 @@ import { isFleetName } from "./fleet/place";
 import { hasExternal, type NodePlace } from "./layout";
 import { KEYSTORE_SECRET } from "./monitoring/names";
 import { placementOf, type Ports } from "./placement";
+import { REGISTRY_ADMIN } from "./registry/accounts";
 import { isLoginOf } from "./rotation/generations";
 
 export type ListenerName = "CLIENT" | "REPLICATION" | "CONTROLLER" | "EXTERNAL";
@@ -33,7 +34,8 @@ export const AUTHORITY = "authority";
 export function isPlatformUser(name: string, cluster: string): boolean {
   const isNode = name.startsWith(`${cluster}-`) && /^(controller-)?\d+$/.test(name.slice(cluster.length + 1));
   const isOwn = [BROKER_USER, ADMIN_USER].some((user) => isLoginOf(user, name));
-  return isOwn || name === NODE_USER || name === AUTHORITY || isNode || isFleetName(name);
+  const isReserved = [NODE_USER, AUTHORITY, REGISTRY_ADMIN].includes(name);
+  return isOwn || isReserved || isNode || isFleetName(name);
 }
 
 export function listenersOf(config: StackConfiguration): Listener[] {

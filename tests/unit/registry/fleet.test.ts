@@ -145,6 +145,12 @@ test("who writes may register, who reads may read; passwords are kept as digests
   });
 });
 
+test("no service can take the administrator's name", () => {
+  const services = { "registry-admin": { produces: ["mine.events"] } };
+  const [line = ""] = refusals({ mine: { files: { "mine.events-value.proto": PROTO }, more: { services } } });
+  expect(line).toContain("registry-admin");
+});
+
 test("without security there are no users, keys or certificates", () => {
   const { fleets, registry, clients } = plan(mine, { security: "none", registry: { instances: 2 } });
   expect(registry?.url).toBe("http://localhost:9700/apis/ccompat/v7");
