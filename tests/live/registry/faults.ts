@@ -6,10 +6,13 @@ import { INSTANCES, until, type Account, type Answer, type RegistryLab } from ".
 /** Twice the interval in which the balancer looks at each instance, and the time of a look. */
 const FOUND_OUT_MS = 2000;
 const AFTER_MS = 5000;
-const WITHOUT_MAJORITY_MS = 60_000;
+/** Longer than Kafka's sessions and than any write is waited for. */
+const WITHOUT_MAJORITY_MS = 20_000;
 const MOST_READ_MS = 5000;
 const SUBJECT = "caracal.audit.events-value";
 const KAFKA = ["kafka-2", "kafka-3"];
+/** When the third has been killed. */
+const LEFT = INSTANCES.slice(0, 2);
 
 export function provesFaults(lab: RegistryLab): void {
   const kill = (name: string) => process.kill(lab.stack.pid(name), "SIGKILL");
@@ -47,7 +50,6 @@ export function provesFaults(lab: RegistryLab): void {
     ]);
     expect(lab.stack.pid(INSTANCES[2] ?? "")).toBe(third);
     await survives(INSTANCES[2] ?? "");
-    await lab.up();
   });
 
   test("while Kafka has no majority, reads go on and writes fail clearly; then all is as before", async () => {
@@ -84,8 +86,8 @@ export function provesFaults(lab: RegistryLab): void {
     const taken = Object.entries(before).map(([id]) => Number(id));
     expect(taken).not.toContain(registered);
     expect(await lab.must("GET", "/subjects/faults-value/versions")).toEqual([1]);
-    // All instances agree, and answer by themselves.
-    for (const index of INSTANCES.keys()) {
+    // All that are left agree, and answer by themselves.
+    for (const index of LEFT.keys()) {
       await until(`${INSTANCES[index]} knows the new schema`, async () => {
         const answer = await lab.at(lab.instance(index), lab.admin, "GET", "/subjects/faults-value/versions/latest");
         return (answer.body as { id?: number }).id === registered;
