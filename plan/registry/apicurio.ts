@@ -24,7 +24,8 @@ export const APICURIO: Software = {
 /** Its program was built with this one, and it is a part of the passwords' digests. */
 export const REALM = "Quarkus";
 export const API = "/apis/ccompat/v7";
-export const READY = "/health/ready";
+/** Ready, and still reading the journal. */
+export const READY = "/health";
 
 const REGISTER = { method: "POST", path: `${API}/subjects/{subject}/versions` };
 const STATUS = { status_code_group: "status" };
@@ -133,8 +134,11 @@ function storage({ bootstrapServers }: InstanceArgs): Properties {
     "apicurio.events.kafka.topic": events,
     "apicurio.kafkasql.topic.auto-create": false,
     "apicurio.kafkasql.consumer.group-prefix": GROUP_PREFIX,
-    // Each start reads from the beginning in a new group: positions would only be left behind.
-    "apicurio.kafkasql.consumer.enable.auto.commit": false,
+    // Whom Kafka had given up for dead would read again what it has already counted, and give ids that others gave:
+    // it is waited for as long as brokers allow, and notes each second how far it has come.
+    "apicurio.kafkasql.consumer.session.timeout.ms": 1_800_000,
+    "apicurio.kafkasql.consumer.enable.auto.commit": true,
+    "apicurio.kafkasql.consumer.auto.commit.interval.ms": 1000,
     "apicurio.kafkasql.consumer.poll.timeout": 1000,
     // A snapshot is a file on one instance's disk, which the others don't have; a journal of schemas is short.
     "apicurio.kafkasql.snapshot.scheduled.enabled": false,

@@ -123,6 +123,9 @@ test("who writes may register, who reads may read; passwords are kept as digests
     "quarkus.http.insecure-requests": "disabled",
     "apicurio.kafka.common.ssl.endpoint.identification.algorithm": "https",
     "apicurio.kafkasql.topic.auto-create": "false",
+    // The longest that brokers allow: who is given up reads the journal again, and ids would part.
+    "apicurio.kafkasql.consumer.session.timeout.ms": "1800000",
+    "apicurio.kafkasql.consumer.enable.auto.commit": "true",
   });
   expect(made.secrets.map(({ name, digest }) => [name, digest])).toContainEqual([
     "registry-http.mine-reader",
@@ -163,7 +166,7 @@ test("without security there are no users, keys or certificates", () => {
 test("the balancer asks every instance whether it is ready, checks its name, and tries another one", () => {
   const { fleets } = plan(mine, { registry: { instances: 3 } });
   const text = fleets[1]?.instances[0]?.files["haproxy.cfg"]?.content ?? "";
-  expect(text).toContain("option httpchk GET /health/ready\n  http-check expect status 200\n");
+  expect(text).toContain("option httpchk GET /health\n  http-check expect status 200\n");
   expect(text).toContain(
     "default-server check inter 500ms fall 2 rise 2 check-ssl ssl verify required ca-file config/authority.pem",
   );
