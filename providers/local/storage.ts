@@ -75,8 +75,9 @@ async function runFormatTool(storage: Storage, format: Format, joins: boolean): 
   try {
     await run(storage.java, [`@${file}`], { cwd: storage.directory });
   } catch (error) {
-    const { stderr, stdout, message } = error as { stderr?: string; stdout?: string; message: string };
-    const said = `${stdout ?? ""}${stderr ?? ""}`.trim().split("\n").slice(-3).join(" ") || message;
+    // What it writes to standard output has the credentials in it.
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const said = (stderr ?? "").trim().split("\n").slice(-3).join(" ") || message;
     throw new Error(`its storage could not be formatted: ${said}`);
   } finally {
     rmSync(file, { force: true });
