@@ -78,17 +78,19 @@ export interface FirstFormat {
   readonly kafkaVersion: string;
   /** For a controller: with whom the cluster began, and whether it has. */
   readonly quorum?: { readonly initialControllers: string; readonly formed: boolean };
+  readonly release?: string | undefined;
   /** Credentials with their marks filled. */
   readonly scram: readonly string[];
 }
 
 /** An empty disk must never vote as if it had what it lost: once a cluster was seen at work, nobody begins it again. */
-export function formatArguments({ clusterId, kafkaVersion, quorum, scram }: FirstFormat): string {
+export function formatArguments({ clusterId, kafkaVersion, quorum, release, scram }: FirstFormat): string {
   const begins = quorum !== undefined && !quorum.formed;
   return javaArguments([
     ...["-Xmx256m", "-cp", `${kafkaHome(kafkaVersion)}/libs/*`, "-Dlog4j2.level=ERROR"],
     ...["kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
     ...["--config", "/etc/kafka/server.properties"],
+    ...(release ? ["--release-version", release] : []),
     ...(begins ? ["--initial-controllers", quorum.initialControllers] : []),
     ...(quorum?.formed ? ["--no-initial-controllers"] : []),
     ...(begins ? scram.flatMap((credential) => ["--add-scram", credential]) : []),

@@ -103,10 +103,10 @@ export class MachineNode extends pulumi.ComponentResource {
     const { plan } = foundation.account;
     const named = Object.entries(files).filter(([, file]) => file.secret);
     const texts = pulumi.all(Object.fromEntries(named.map(([name, file]) => [name, file.content])));
-    const { clusterId } = node.bundle.format;
+    const { clusterId, release } = node.bundle.format;
     const known = pulumi.all([texts, pulumi.all(scram), pulumi.output(quorum), fingerprint]);
     const content = known.apply(([secrets, scram, quorum, fingerprint]) => {
-      const format = formatArguments({ clusterId, kafkaVersion, scram, ...(quorum ? { quorum } : {}) });
+      const format = formatArguments({ clusterId, kafkaVersion, release, scram, ...(quorum ? { quorum } : {}) });
       return JSON.stringify({ fingerprint, files: { ...secrets, "format.args": format } });
     });
     const secret = new secretsmanager.Secret(

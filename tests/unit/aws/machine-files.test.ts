@@ -1,0 +1,87 @@
+// What a machine reads: its start script and units, and the texts that are made for it.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { formatArguments, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+
+const MACHINE = resolve(__dirname, "../../../components/platforms/aws/machine");
+
+/** Where a program is missing, its test is skipped, says so, and is counted. */
+function needing(program: string): typeof test {
+  const missing = spawnSync(program, ["--version"]).error !== undefined;
+  if (missing) console.warn(`SKIPPED: ${program} is not installed`);
+  return missing ? test.skip : test;
+}
+
+needing("bash")("the start script is one that bash reads", () => {
+  execFileSync("bash", ["-n", join(MACHINE, "kafka-node")]);
+});
+
+needing("shellcheck")("shellcheck finds nothing in the start script", () => {
+  expect(spawnSync("shellcheck", [join(MACHINE, "kafka-node")], { encoding: "utf8" }).stdout).toBe("");
+});
+
+needing("systemd-analyze")("systemd understands every line of the units", () => {
+  const directory = mkdtempSync(join(tmpdir(), "kafka-platform-units-"));
+  try {
+    const script = join(directory, "kafka-node");
+    copyFileSync(join(MACHINE, "kafka-node"), script);
+    chmodSync(script, 0o755);
+    const units = ["kafka-node.service", "kafka.service"].map((name) => {
+      const text = readFileSync(join(MACHINE, name), "utf8").replaceAll("/usr/local/sbin/kafka-node", script);
+      writeFileSync(join(directory, name), text);
+      return join(directory, name);
+    });
+    const { status, stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", ...units], {
+      encoding: "utf8",
+    });
+    expect([status, stdout, stderr]).toEqual([0, "", ""]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+const FORMAT = {
+  clusterId: "AAAAAAAAAAAAAAAAAAAAAA",
+  kafkaVersion: "4.3.1",
+  scram: ['SCRAM-SHA-512=[name=a,salt="x"]'],
+};
+const quorum = (formed: boolean) => ({ initialControllers: "1@a:9093:AAAAAAAAAAAAAAAAAAAAAA", formed });
+
+test("only who begins a cluster is told its first controllers and credentials", () => {
+  const lines = (text: string) => text.trim().split("\n");
+  const begins = lines(formatArguments({ ...FORMAT, quorum: quorum(false) }));
+  expect(begins).toContain('"--initial-controllers"');
+  expect(begins.slice(-2)).toEqual(['"--add-scram"', String.raw`"SCRAM-SHA-512=[name=a,salt=\"x\"]"`]);
+  const joins = lines(formatArguments({ ...FORMAT, quorum: quorum(true) }));
+  expect(joins.at(-1)).toBe('"--no-initial-controllers"');
+  const broker = lines(formatArguments(FORMAT));
+  expect(broker.slice(-2)).toEqual(['"--config"', '"/etc/kafka/server.properties"']);
+});
+
+test("a cluster whose metadata stays at a release begins with it", () => {
+  expect(formatArguments({ ...FORMAT, release: "4.1" })).toContain('"--release-version"\n"4.1"\n');
+  expect(formatArguments(FORMAT)).not.toContain("--release-version");
+});
+
+test("what a shell reads can't do more than it says", () => {
+  const facts = {
+    kafkaVersion: "4.3.1",
+    volume: "vol-1",
+    secret: "s/nodes/kafka-1",
+    fingerprint: "f",
+    files: ["b", "a"],
+  };
+  expect(nodeEnvironment({ clusterId: "A", ...facts })).toContain("FILES=a,b\n");
+  for (const clusterId of ["$(reboot)", "a b", "a\nb", "`x`", "a;b"]) {
+    expect(() => nodeEnvironment({ clusterId, ...facts })).toThrow(/^CLUSTER_ID can't be given to a shell/);
+  }
+});
+
+test("user data names node, region and bucket, and nothing that ever changes", () => {
+  const text = userData({ node: "kafka-1", region: "eu-central-1", bucket: "prod-kafka" });
+  expect(text).toContain("NODE=kafka-1\nREGION=eu-central-1\nBUCKET=prod-kafka\n");
+  expect(text).not.toMatch(/password|secret|heap|4\.\d/i);
+});
