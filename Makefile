@@ -32,7 +32,7 @@ STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report drift comment issue refresh outputs client kafka plan test check bench
+.PHONY: help up down preview review report drift comment issue refresh outputs client contract kafka plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -71,6 +71,9 @@ outputs: $(STAMP) ## Print what the stack hands to its users ; NAME=<one>, SECRE
 
 client: $(STAMP) ## Print the client.properties of SERVICE=admin, with its secrets; AS=producer|<group>
 	@$(TOOLCHAIN) client --stack "$(STACK)" $(if $(AS),--as "$(AS)") "$(SERVICE)"
+
+contract: $(STAMP) ## Print the whole contract of SERVICE=<service> as JSON, with its secrets
+	@$(TOOLCHAIN) client --stack "$(STACK)" --json "$(SERVICE)"
 
 kafka: $(STAMP) ## Run a tool of Kafka's own against the stack: CMD="consumer-groups --list"
 	@$(TOOLCHAIN) kafka --stack "$(STACK)" --service "$(SERVICE)" $(firstword $(CMD)) -- $(wordlist 2,99,$(CMD))

@@ -91,9 +91,10 @@ function commands(): Command {
   stackCommand(program, "client", "print the client.properties of a service (with its secrets)")
     .argument("<service>", "a service of the stack, or admin")
     .option("--as <role>", "with its settings as producer, or in one of its groups")
+    .option("--json", "its whole contract as JSON instead", false)
     .action(
-      ends((service: string, options: StackOptions & { as?: string }) =>
-        load<typeof client>("client").client(options, service, options.as),
+      ends((service: string, options: StackOptions & client.ClientOptions) =>
+        load<typeof client>("client").client(options, service, options),
       ),
     );
   stackCommand(program, "kafka", "run one of Kafka's own tools against a stack")

@@ -11,20 +11,35 @@ import { readOutputs } from "./outputs";
 /** What is read here of the output `clients`. */
 type ClientOutput = Pick<ClientContract, "service" | "producer" | "consumers"> & { readonly properties: string };
 
-/** @param as "producer", or the name of a group */
-export async function client(choice: StackChoice, service: string, as?: string): Promise<number> {
-  process.stdout.write(clientProperties((await readOutputs(choice)).clients?.value, service, as));
+export interface ClientOptions {
+  /** "producer", or the name of a group. */
+  readonly as?: string;
+  /** The service's whole contract, for programs. */
+  readonly json: boolean;
+}
+
+export async function client(choice: StackChoice, service: string, { as, json }: ClientOptions): Promise<number> {
+  const clients: unknown = (await readOutputs(choice)).clients?.value;
+  const text = json
+    ? `${JSON.stringify(clientOf(clients, service), null, 2)}\n`
+    : clientProperties(clients, service, as);
+  process.stdout.write(text);
   return 0;
 }
 
 export function clientProperties(clients: unknown, service: string, as?: string): string {
+  const found = clientOf(clients, service);
+  const properties = found.properties.endsWith("\n") ? found.properties : `${found.properties}\n`;
+  return as === undefined ? properties : properties + propertiesText(roleSettings(found, as));
+}
+
+function clientOf(clients: unknown, service: string): ClientOutput {
   if (typeof clients !== "object" || clients === null) throw new UserError("The stack has no output `clients`.");
   const found = (clients as Record<string, ClientOutput | undefined>)[service];
   if (typeof found?.properties !== "string") {
     throw new UserError(`There is no client "${service}"; there are ${list(Object.keys(clients))}.`);
   }
-  const properties = found.properties.endsWith("\n") ? found.properties : `${found.properties}\n`;
-  return as === undefined ? properties : properties + propertiesText(roleSettings(found, as));
+  return found;
 }
 
 function roleSettings(
