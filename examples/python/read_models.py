@@ -112,12 +112,17 @@ def connection(contract: dict) -> dict:
     return settings
 
 
-#: Settings that only Kafka's Java clients have.
-JAVA_ONLY = {"max.poll.records", "retry.backoff.ms", "default.api.timeout.ms", "request.timeout.ms", "fetch.max.wait.ms"}
+#: Settings that only Kafka's Java clients have, and those that librdkafka calls otherwise.
+JAVA_ONLY = {"max.poll.records", "max.partition.fetch.bytes"}
+RENAMED = {
+    "max.in.flight.requests.per.connection": "max.in.flight",
+    "max.request.size": "message.max.bytes",
+    "fetch.max.wait.ms": "fetch.wait.max.ms",
+}
 
 
-def own_settings(settings: dict, names: dict = {"max.in.flight.requests.per.connection": "max.in.flight"}) -> dict:
-    return {names.get(name, name): value for name, value in settings.items() if name not in JAVA_ONLY}
+def own_settings(settings: dict) -> dict:
+    return {RENAMED.get(name, name): value for name, value in settings.items() if name not in JAVA_ONLY}
 
 
 def with_retries(entry: dict, work) -> tuple[Exception, int] | None:

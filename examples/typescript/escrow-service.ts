@@ -6,6 +6,7 @@ import { connectionOf, readContract, type ConsumerContract } from "./contract";
 import { Refused, deadLetter, errorType, withRetries } from "./dead-letters";
 import { Protobuf } from "./protobuf";
 import { SchemaRegistry } from "./registry";
+import { readSnappyBlocks } from "./snappy";
 
 const COMMANDS = "escrow.commands.v1";
 const EVENTS = "escrow.events.v1";
@@ -15,8 +16,9 @@ const LIMIT_CENTS = Number(process.env["LIMIT_CENTS"] ?? 1_000_000);
 const tell = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function main(): Promise<void> {
-  const { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, ProduceAcks, Producer } =
-    await import("@platformatic/kafka");
+  const kafka = await import("@platformatic/kafka");
+  const { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, ProduceAcks, Producer } = kafka;
+  readSnappyBlocks(kafka);
   const contract = readContract();
   const entry = contract.consumers?.[0];
   if (!entry) throw new Error(`${contract.service} has no consumer in its contract`);

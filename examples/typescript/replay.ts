@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { connectionOf, readContract, type Contract } from "./contract";
 import { Protobuf } from "./protobuf";
 import { SchemaRegistry } from "./registry";
+import { readSnappyBlocks } from "./snappy";
 
 /** Remembers what was replayed already, so that running it again does no harm. */
 const GROUP = "dead-letter-replay";
@@ -25,8 +26,9 @@ interface Letter {
 async function main(): Promise<void> {
   const [topic, kind] = process.argv.slice(2);
   if (!topic) throw new Error("which topic of dead letters?");
-  const { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, ProduceAcks, Producer } =
-    await import("@platformatic/kafka");
+  const kafka = await import("@platformatic/kafka");
+  const { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, ProduceAcks, Producer } = kafka;
+  readSnappyBlocks(kafka);
   const contract = readContract();
   const reader = JSON.parse(readFileSync(process.env["REGISTRY"] ?? "", "utf8")) as Contract;
   const protobuf = new Protobuf(SchemaRegistry.of(reader));

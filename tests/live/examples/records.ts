@@ -5,6 +5,7 @@
 import { createInterface } from "node:readline";
 import { connectionOf, readContract } from "../../../examples/typescript/contract";
 import { Protobuf } from "../../../examples/typescript/protobuf";
+import { readSnappyBlocks } from "../../../examples/typescript/snappy";
 import { SchemaRegistry } from "../../../examples/typescript/registry";
 
 interface Wanted {
@@ -49,7 +50,9 @@ async function write(): Promise<void> {
 }
 
 async function read(topic: string): Promise<void> {
-  const { Consumer } = await import("@platformatic/kafka");
+  const kafka = await import("@platformatic/kafka");
+  const { Consumer } = kafka;
+  readSnappyBlocks(kafka);
   const group = `test-reader-${topic}-${process.pid}`;
   const consumer = new Consumer<Buffer, Buffer>({ ...connectionOf(contract), groupId: group });
   const stream = await consumer.consume({ topics: [topic], autocommit: false, mode: "earliest" });

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.kstream.Suppressed;
 import org.apache.kafka.streams.kstream.Suppressed.BufferConfig;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.WindowStore;
 
 /** How many messages each tenant of the chat writes in a minute, told once the minute is over. */
 final class MessageVolume {
@@ -56,10 +58,14 @@ final class MessageVolume {
     var topics = List.of(Contract.JSON.convertValue(contract.consumer().get("topics"), String[].class));
     builder.stream(topics, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
         .flatMap((key, record) -> tenantOf(record))
-        .groupByKey(Grouped.with(Serdes.String(), Serdes.ByteArray()))
+        .groupByKey(Grouped.with("by-tenant", Serdes.String(), Serdes.ByteArray()))
         .windowedBy(TimeWindows.ofSizeAndGrace(WINDOW, GRACE))
-        .count(Materialized.with(Serdes.String(), Serdes.Long()))
-        .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded()))
+        // A cache would hold counts back until the next commit, and only closed windows are told anyway.
+        .count(Materialized.<String, Long, WindowStore<Bytes, byte[]>>as("by-minute")
+            .withKeySerde(Serdes.String())
+            .withValueSerde(Serdes.Long())
+            .withCachingDisabled())
+        .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded()).withName("closed-minutes"))
         .toStream()
         .map((window, count) -> KeyValue.pair(UUID.randomUUID().toString().getBytes(), event(window, count)))
         .to(TARGET, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
