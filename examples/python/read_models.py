@@ -43,8 +43,11 @@ class SchemaRegistry:
         try:
             value = json.loads(record[5:])
             self.validator(struct.unpack(">I", record[1:5])[0]).validate(value)
-        except (ValueError, ValidationError) as error:
-            raise Poison(str(error).split("\n")[0]) from error
+        except ValidationError as error:
+            # Not its own words: they repeat the record, which may be nobody's business.
+            raise Poison(f"the record isn't as its schema says at {error.json_path}") from error
+        except ValueError as error:
+            raise Poison("the record is no JSON") from error
         return value
 
     def validator(self, number: int) -> Draft7Validator:
