@@ -28,7 +28,10 @@ export class Protobuf {
       const reader = Reader.create(record.subarray(5));
       const type = types[reader.sint32() === 0 ? 0 : reader.sint32()];
       if (!type) throw new Error("its schema has no such message");
-      return { message: type.name, value: type.toObject(type.decode(reader), { longs: Number, bytes: Buffer, defaults: true }) };
+      return {
+        message: type.name,
+        value: type.toObject(type.decode(reader), { longs: Number, bytes: Buffer, defaults: true }),
+      };
     } catch (error) {
       throw new NotReadable(error instanceof Error ? error.message : String(error));
     }
