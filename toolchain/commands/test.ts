@@ -122,14 +122,15 @@ async function jest(screen: Screen, tier: Tier, files: readonly string[], only: 
     screen.line(`  no tests${only ? ` about ${only}` : ""} here`);
     return NONE;
   }
-  const real = REAL_TIERS.includes(tier);
-  if (real) await bringTools(true, screen);
+  const atOnce = REAL_TIERS[tier];
+  if (atOnce !== undefined) await bringTools(true, screen);
   const directory = await mkdtemp(path.join(tmpdir(), "kafka-platform-test-"));
   try {
     const results = path.join(directory, "results.json");
     // A pattern, not the list of files: jest repeats what it was given.
     const pattern = `/tests/${tier}/${only === undefined ? "" : `${only}[/.]`}`;
-    const code = await runJest([...(real ? ["--runInBand"] : []), "--json", `--outputFile=${results}`, pattern]);
+    const workers = atOnce === undefined ? [] : [`--maxWorkers=${atOnce}`];
+    const code = await runJest([...workers, "--json", `--outputFile=${results}`, pattern]);
     const text = await readFile(results, "utf8").catch(() => undefined);
     // Without results jest itself failed, and has said why.
     if (text === undefined) return { ...NONE, failed: 1 };
