@@ -1,0 +1,154 @@
+// A monitored cluster of the tests' own with real Prometheus and Alertmanager, and ways to ask them.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import type { Plan } from "../../../plan/plan";
+import { planOf } from "./plan-of";
+import { Probe, type Attempt } from "../../support/probe";
+import { TestStack } from "../../support/stack";
+
+export const FIRST_PORT = 32090;
+const PROMETHEUS = 32710;
+const ALERTMANAGER = 32720;
+/** One partition each, so that a record's place is known. */
+const SHOP = {
+  system: "shop",
+  description: "What the tests of the monitoring need",
+  deadLetters: { style: "suffix" },
+  alerts: { groups: { lag: 20 }, deadLetters: { waiting: 0, perHour: 5 } },
+  topics: {
+    orders: { partitions: 1, purpose: "orders" },
+    // Holds the bulk that fills a volume.
+    ballast: { partitions: 1, purpose: "bulk", deadLetter: false, segment: "1MiB" },
+  },
+  services: {
+    "shop-web": { produces: ["orders", "ballast"] },
+    "shop-bills": { consumes: [{ topics: ["orders"], group: "shop-bills", deadLetterAfter: 3 }] },
+  },
+};
+
+export interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: "pending" | "firing";
+  readonly activeAt: string;
+}
+
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
+export class Lab {
+  private readonly systems = mkdtempSync(join(tmpdir(), "kafka-platform-systems-"));
+  readonly stack: TestStack;
+  private probe: Probe | undefined;
+  private properties: Readonly<Record<string, { readonly properties: string }>> = {};
+
+  constructor() {
+    mkdirSync(join(this.systems, "shop"));
+    writeFileSync(join(this.systems, "shop", "system.yaml"), stringify(SHOP));
+    this.stack = new TestStack("monitoring", {
+      brokers: 3,
+      firstPort: FIRST_PORT,
+      cluster: { node: { cpus: 2, memory: "1GiB", disk: "64MiB" } },
+      settings: {
+        "kafka-platform:systemsDirectory": this.systems,
+        "kafka-platform:systems": ["shop"],
+        "kafka-platform:monitoring": { interval: "1s" },
+      },
+    });
+  }
+
+  plan(): Plan {
+    return planOf(this.stack, { systems: ["shop"], systemsDirectory: this.systems });
+  }
+
+  async bringUp(): Promise<void> {
+    await this.stack.must("up");
+    const text = await this.stack.must("outputs", "clients", "--show-secrets", "--json");
+    this.properties = JSON.parse(text) as Record<string, { properties: string }>;
+    this.probe = new Probe();
+  }
+
+  async remove(): Promise<void> {
+    this.probe?.stop();
+    await this.stack.remove();
+    rmSync(this.systems, { recursive: true, force: true });
+  }
+
+  async do(...attempts: Attempt[]): Promise<void> {
+    const results = (await this.probe?.ask(this.properties, attempts)) ?? [];
+    const failed = results.find((result) => result.outcome !== "ok");
+    if (failed) throw new Error(`${JSON.stringify(attempts[0])} ended with ${JSON.stringify(failed)}`);
+  }
+
+  async query(expr: string): Promise<Sample[]> {
+    const answer = await this.ask(PROMETHEUS, `/api/v1/query?query=${encodeURIComponent(expr)}`);
+    return (answer as { data: { result: Sample[] } }).data.result;
+  }
+
+  async names(): Promise<string[]> {
+    return ((await this.ask(PROMETHEUS, "/api/v1/label/__name__/values")) as { data: string[] }).data;
+  }
+
+  async targets(): Promise<{ labels: Record<string, string>; health: string; lastError: string }[]> {
+    const answer = await this.ask(PROMETHEUS, "/api/v1/targets");
+    return (answer as { data: { activeTargets: never[] } }).data.activeTargets;
+  }
+
+  /** What Prometheus holds, the dead man's switch left out. */
+  async alerts(): Promise<Alert[]> {
+    const { data } = (await this.ask(PROMETHEUS, "/api/v1/alerts")) as { data: { alerts: Alert[] } };
+    return data.alerts.filter((alert) => alert.labels["alertname"] !== "Watchdog");
+  }
+
+  /** What Alertmanager would tell people: neither silenced nor inhibited. */
+  async told(): Promise<string[]> {
+    const all = await this.ask(ALERTMANAGER, "/api/v2/alerts?active=true&inhibited=false&silenced=false");
+    return (all as { labels: Record<string, string> }[]).map((alert) => alert.labels["alertname"] ?? "");
+  }
+
+  /** Puts rules of the same plan with other durations in the place of those that were deployed. */
+  useRules(text: string): void {
+    writeFileSync(join(this.stack.nodeDirectory("prometheus"), "config", "rules-platform.yml"), text);
+    process.kill(this.stack.pid("prometheus"), "SIGHUP");
+  }
+
+  private ask(port: number, path: string): Promise<unknown> {
+    const config = join(this.stack.nodeDirectory("prometheus"), "config");
+    const password = readFileSync(join(config, "monitoring-reader.password"), "utf8");
+    const ca = readFileSync(join(config, "authority.pem"));
+    return new Promise((done, failed) => {
+      const asked = request({ host: "localhost", port, path, ca, auth: `prometheus:${password}` }, (response) => {
+        let text = "";
+        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        response.on("end", () =>
+          response.statusCode === 200
+            ? done(JSON.parse(text))
+            : failed(new Error(`${path} answers ${response.statusCode}: ${text}`)),
+        );
+      });
+      asked.on("error", failed).end();
+    });
+  }
+}
+
+/** Looks until something is so; says what is there instead when it takes too long. */
+export async function until<T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<T>,
+  holds: (seen: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; there is ${JSON.stringify(seen)}`);
+    await sleep(250);
+  }
+}
