@@ -6,22 +6,40 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
+import { mustTool } from "../../support/kafka-tools";
+import { Application } from "./application";
 import type { Plan } from "../../../plan/plan";
 import { planOf } from "./plan-of";
 import { Probe, type Attempt } from "../../support/probe";
 import { TestStack } from "../../support/stack";
 
 export const FIRST_PORT = 32090;
+const BOOTSTRAP = "localhost:32092,localhost:32102,localhost:32112";
 const PROMETHEUS = 32710;
 const ALERTMANAGER = 32720;
+const APPLICATION = 32790;
+const BURN = "ErrorBudgetBurn";
+const SCHEMA = "orders-value";
 /** One partition each, so that a record's place is known. */
 const SHOP = {
   system: "shop",
   description: "What the tests of the monitoring need",
   deadLetters: { style: "suffix" },
-  alerts: { groups: { lag: 20 }, deadLetters: { waiting: 0, perHour: 5 } },
+  alerts: {
+    groups: { lag: 20, errorRate: "5%", processingTime: "2s" },
+    topics: { endToEnd: "2s" },
+    deadLetters: { waiting: 0, perHour: 5 },
+  },
+  objectives: {
+    produce: { within: "2s", share: "99%" },
+    endToEnd: { within: "2s", share: "99%" },
+    lag: { within: 1000, share: "99%" },
+    registry: "99.9%",
+    topics: "99.95%",
+  },
+  schemas: { compatibility: "backward" },
   topics: {
-    orders: { partitions: 1, purpose: "orders" },
+    orders: { partitions: 1, purpose: "orders", subjects: { [SCHEMA]: "an order" } },
     // Holds the bulk that fills a volume.
     ballast: { partitions: 1, purpose: "bulk", deadLetter: false, segment: "1MiB" },
   },
@@ -31,10 +49,21 @@ const SHOP = {
   },
 };
 
+const ORDER = { type: "record", name: "Order", fields: [{ name: "id", type: "string" }] };
+/** Nobody could read the orders of before with it. */
+const OTHER_ORDER = { ...ORDER, fields: [{ name: "number", type: "int" }] };
+
 export interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: "pending" | "firing";
   readonly activeAt: string;
+}
+
+interface Outputs {
+  readonly clients: Readonly<Record<string, { readonly properties: string }>>;
+  readonly registryUrl: string;
+  readonly registryAdmin: { readonly user: string; readonly password: string };
+  readonly caCertificate: string;
 }
 
 export interface Sample {
@@ -47,9 +76,13 @@ export class Lab {
   readonly stack: TestStack;
   private probe: Probe | undefined;
   private properties: Readonly<Record<string, { readonly properties: string }>> = {};
+  private registry = { url: "", user: "", password: "", authority: "" };
+  readonly application = new Application(APPLICATION);
+  private adminFile = "";
 
   constructor() {
-    mkdirSync(join(this.systems, "shop"));
+    mkdirSync(join(this.systems, "shop", "schemas"), { recursive: true });
+    writeFileSync(join(this.systems, "shop", "schemas", `${SCHEMA}.avsc`), JSON.stringify(ORDER));
     writeFileSync(join(this.systems, "shop", "system.yaml"), stringify(SHOP));
     this.stack = new TestStack("monitoring", {
       brokers: 3,
@@ -58,7 +91,7 @@ export class Lab {
       settings: {
         "kafka-platform:systemsDirectory": this.systems,
         "kafka-platform:systems": ["shop"],
-        "kafka-platform:monitoring": { interval: "1s" },
+        "kafka-platform:monitoring": { interval: "1s", targets: { "shop-bills": [`localhost:${APPLICATION}`] } },
       },
     });
   }
@@ -69,12 +102,15 @@ export class Lab {
 
   async bringUp(): Promise<void> {
     await this.stack.must("up");
-    const text = await this.stack.must("outputs", "clients", "--show-secrets", "--json");
-    this.properties = JSON.parse(text) as Record<string, { properties: string }>;
+    const all = JSON.parse(await this.stack.must("outputs", "--show-secrets", "--json")) as Outputs;
+    this.properties = all.clients;
+    this.registry = { url: all.registryUrl, authority: all.caCertificate, ...all.registryAdmin };
+    this.adminFile = await this.stack.clientProperties("admin");
     this.probe = new Probe();
   }
 
   async remove(): Promise<void> {
+    this.application.stop();
     this.probe?.stop();
     await this.stack.remove();
     rmSync(this.systems, { recursive: true, force: true });
@@ -95,15 +131,35 @@ export class Lab {
     return ((await this.ask(PROMETHEUS, "/api/v1/label/__name__/values")) as { data: string[] }).data;
   }
 
+  async recorded(): Promise<string[]> {
+    return (await this.rules("record")).map(({ name }) => name);
+  }
+
+  async alertNames(): Promise<string[]> {
+    return [...new Set((await this.rules("alert")).map(({ name }) => name))];
+  }
+
+  private async rules(type: "record" | "alert"): Promise<{ name: string }[]> {
+    const { data } = (await this.ask(PROMETHEUS, `/api/v1/rules?type=${type}`)) as {
+      data: { groups: { rules: { name: string }[] }[] };
+    };
+    return data.groups.flatMap(({ rules }) => rules);
+  }
+
   async targets(): Promise<{ labels: Record<string, string>; health: string; lastError: string }[]> {
     const answer = await this.ask(PROMETHEUS, "/api/v1/targets");
     return (answer as { data: { activeTargets: never[] } }).data.activeTargets;
   }
 
-  /** What Prometheus holds, the dead man's switch left out. */
+  /**
+   * What Prometheus holds, without the dead man's switch. A budget that was burnt is told for longer than a test lasts:
+   * the shortest of its windows is an hour.
+   */
   async alerts(): Promise<Alert[]> {
     const { data } = (await this.ask(PROMETHEUS, "/api/v1/alerts")) as { data: { alerts: Alert[] } };
-    return data.alerts.filter((alert) => alert.labels["alertname"] !== "Watchdog");
+    return data.alerts.filter(
+      (alert) => alert.labels["alertname"] !== "Watchdog" && alert.labels["alertname"] !== BURN,
+    );
   }
 
   /** What Alertmanager would tell people: neither silenced nor inhibited. */
@@ -112,10 +168,36 @@ export class Lab {
     return (all as { labels: Record<string, string> }[]).map((alert) => alert.labels["alertname"] ?? "");
   }
 
+  /** Kafka's own tool, as the administrator. */
+  async topics(...args: string[]): Promise<void> {
+    await mustTool("topics", ["--bootstrap-server", BOOTSTRAP, "--command-config", this.adminFile, ...args]);
+  }
+
+  /** A schema that would break who reads today; the registry must refuse it. */
+  async registerIncompatible(): Promise<void> {
+    const { url, user, password, authority: ca } = this.registry;
+    const path = `/subjects/${SCHEMA}/versions`;
+    const body = JSON.stringify({ schema: JSON.stringify(OTHER_ORDER) });
+    const status = await new Promise<number>((done, failed) => {
+      const headers = { "content-type": "application/vnd.schemaregistry.v1+json" };
+      request(url + path, { method: "POST", ca, auth: `${user}:${password}`, headers }, (response) => {
+        response.resume().on("end", () => done(response.statusCode ?? 0));
+      })
+        .on("error", failed)
+        .end(body);
+    });
+    if (status !== 409) throw new Error(`the registry answers ${status} to an incompatible schema`);
+  }
+
   /** Puts rules of the same plan with other durations in the place of those that were deployed. */
   useRules(text: string): void {
     writeFileSync(join(this.stack.nodeDirectory("prometheus"), "config", "rules-platform.yml"), text);
     process.kill(this.stack.pid("prometheus"), "SIGHUP");
+  }
+
+  async burning(): Promise<boolean> {
+    const firing = await this.query(`ALERTS{alertname="${BURN}",alertstate="firing"}`);
+    return firing.length > 0;
   }
 
   private ask(port: number, path: string): Promise<unknown> {
