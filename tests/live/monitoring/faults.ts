@@ -35,132 +35,145 @@ const OF_NODES = [
   ...["KafkaProduceSlow", "SchemaRegistryDown"],
 ];
 
-export const FAULTS: readonly Fault[] = [
-  {
-    fault: "a group has stopped while records come",
-    expected: ["ConsumerLagHigh", "ConsumerStopped"],
-    besides: [],
-    provoke: async (lab) => {
-      await lab.do(
-        { as: "shop-web", do: "write", name: "orders" },
-        { as: "admin", do: "commit", name: "shop-bills", topic: "orders" },
-      );
-      await produceMany(lab, "shop-web", "orders", 40);
+/** Faults that are made at the same time, since none hides another. */
+export const TOGETHER: readonly (readonly Fault[])[] = [
+  [
+    {
+      fault: "a group has stopped while records come",
+      expected: ["ConsumerLagHigh", "ConsumerStopped"],
+      besides: [],
+      provoke: async (lab) => {
+        await lab.do(
+          { as: "shop-web", do: "write", name: "orders" },
+          { as: "admin", do: "commit", name: "shop-bills", topic: "orders" },
+        );
+        await produceMany(lab, "shop-web", "orders", 40);
+      },
+      mend: (lab) => lab.do({ as: "admin", do: "drain", name: "orders", settings: { "group.id": "shop-bills" } }),
     },
-    mend: (lab) => lab.do({ as: "admin", do: "drain", name: "orders", settings: { "group.id": "shop-bills" } }),
-  },
-  {
-    fault: "dead letters arrive and wait",
-    expected: ["DeadLettersArriving", "DeadLettersWaiting"],
-    besides: [],
-    provoke: (lab) => produceMany(lab, "shop-bills", "orders.dlq", 10),
-    mend: (lab) => lab.do({ as: "admin", do: "delete records", name: "orders.dlq" }),
-  },
-  {
-    fault: "a volume fills up",
-    expected: ["KafkaDiskUsed"],
-    besides: ["KafkaDiskFullSoon", "KafkaProduceSlow"],
-    provoke: (lab) => lab.do({ as: "shop-web", do: "flood", name: "ballast", megabytes: 60 }),
-    mend: (lab) => lab.do({ as: "admin", do: "delete records", name: "ballast" }),
-  },
-  {
-    fault: "the prober doesn't answer",
-    expected: ["ExporterDown"],
-    besides: ["TlsPortFailing"],
-    provoke: (lab) => Promise.resolve(stall(lab, "blackbox-exporter")),
-    mend: (lab) => Promise.resolve(wake(lab, "blackbox-exporter")),
-  },
-  {
-    fault: "the exporter of offsets is killed",
-    expected: ["ExporterDown"],
-    besides: ["TlsPortFailing"],
-    provoke: (lab) => Promise.resolve(kill(lab, "kafka-exporter")),
-    mend: deployAgain,
-  },
-  {
-    fault: "Alertmanager doesn't answer",
-    expected: ["ExporterDown", "NotificationsFailing"],
-    besides: ["TlsPortFailing"],
-    nobodyTold: "who would tell is away",
-    provoke: (lab) => Promise.resolve(stall(lab, "alertmanager")),
-    mend: (lab) => Promise.resolve(wake(lab, "alertmanager")),
-  },
-  {
-    fault: "rules that can't be read are deployed",
-    expected: ["ConfigurationRefused"],
-    besides: [],
-    provoke: (lab) => Promise.resolve(lab.useRules("groups: nonsense")),
-    mend: (lab) => Promise.resolve(lab.useRules(scaledRules(lab))),
-  },
-  {
-    fault: "a certificate is about to end",
-    expected: ["CertificateExpiry"],
-    besides: [],
-    provoke: async (lab) => {
-      putBack = await endSoon(lab.stack, "prometheus");
+    {
+      fault: "dead letters arrive and wait",
+      expected: ["DeadLettersArriving", "DeadLettersWaiting"],
+      besides: [],
+      provoke: (lab) => produceMany(lab, "shop-bills", "orders.dlq", 10),
+      mend: (lab) => lab.do({ as: "admin", do: "delete records", name: "orders.dlq" }),
     },
-    mend: () => Promise.resolve(putBack()),
-  },
-  {
-    fault: "a schema would break its readers",
-    expected: ["SchemaCompatibilityFailure"],
-    besides: [],
-    provoke: (lab) => lab.registerIncompatible(),
-    mend: () => Promise.resolve(),
-  },
-  {
-    fault: "the registry is killed",
-    expected: ["SchemaRegistryDown"],
-    besides: ["TlsPortFailing"],
-    provoke: (lab) => Promise.resolve(kill(lab, "registry")),
-    mend: deployAgain,
-  },
-  {
-    fault: "a service fails at one record in two",
-    expected: ["ConsumerErrors"],
-    besides: [],
-    provoke: (lab) => Promise.resolve(void (lab.application.mood = "failing")),
-    mend: (lab) => Promise.resolve(void (lab.application.mood = "well")),
-  },
-  {
-    fault: "a service is slow",
-    expected: ["ConsumerProcessingSlow", "TopicEndToEndSlow", "SchemaRegistryDown"],
-    besides: [],
-    provoke: (lab) => Promise.resolve(void (lab.application.mood = "slow")),
-    mend: (lab) => Promise.resolve(void (lab.application.mood = "well")),
-  },
-  {
-    fault: "one broker is killed, with a topic that only it has, and one that can't be without it",
-    expected: [
-      ...["KafkaBrokerDown", "ExporterDown", "KafkaUnderReplicated"],
-      ...["KafkaUnderMinIsr", "KafkaPartitionsOffline", "TlsPortFailing"],
-    ],
-    besides: OF_NODES,
-    provoke: async (lab) => {
-      await lab.topics("--create", "--topic", "lonely", "--replica-assignment", "3");
-      await lab.topics(
-        "--create",
-        "--topic",
-        "strict",
-        "--replica-assignment",
-        "1:2:3",
-        "--config",
-        "min.insync.replicas=3",
-      );
-      kill(lab, "kafka-3");
+    {
+      fault: "a certificate is about to end",
+      expected: ["CertificateExpiry"],
+      besides: [],
+      provoke: async (lab) => {
+        putBack = await endSoon(lab.stack, "prometheus");
+      },
+      mend: () => Promise.resolve(putBack()),
     },
-    mend: async (lab) => {
-      await deployAgain(lab);
-      for (const topic of ["lonely", "strict"]) await lab.topics("--delete", "--if-exists", "--topic", topic);
+    {
+      fault: "a schema would break its readers",
+      expected: ["SchemaCompatibilityFailure"],
+      besides: [],
+      provoke: (lab) => lab.registerIncompatible(),
+      mend: () => Promise.resolve(),
     },
-  },
-  {
-    fault: "two brokers stall, and the quorum with them",
-    expected: ["KafkaBrokerDown", "KafkaActiveController", "ExporterDown"],
-    besides: [...OF_NODES, "ConsumerStopped", "SchemaRegistryDown"],
-    provoke: (lab) => Promise.resolve(stall(lab, "kafka-2", "kafka-3")),
-    mend: (lab) => Promise.resolve(wake(lab, "kafka-2", "kafka-3")),
-  },
+    {
+      fault: "a service fails at one record in two",
+      expected: ["ConsumerErrors"],
+      besides: [],
+      provoke: (lab) => Promise.resolve(void (lab.application.mood = "failing")),
+      mend: (lab) => Promise.resolve(void (lab.application.mood = "well")),
+    },
+  ],
+  [
+    {
+      fault: "a volume fills up",
+      expected: ["KafkaDiskUsed"],
+      besides: ["KafkaDiskFullSoon", "KafkaProduceSlow"],
+      provoke: (lab) => lab.do({ as: "shop-web", do: "flood", name: "ballast", megabytes: 60 }),
+      mend: (lab) => lab.do({ as: "admin", do: "delete records", name: "ballast" }),
+    },
+    {
+      fault: "the prober doesn't answer",
+      expected: ["ExporterDown"],
+      besides: ["TlsPortFailing"],
+      provoke: (lab) => Promise.resolve(stall(lab, "blackbox-exporter")),
+      mend: (lab) => Promise.resolve(wake(lab, "blackbox-exporter")),
+    },
+    {
+      fault: "a service is slow",
+      expected: ["ConsumerProcessingSlow", "TopicEndToEndSlow", "ErrorBudgetBurn"],
+      besides: [],
+      provoke: (lab) => Promise.resolve(void (lab.application.mood = "slow")),
+      mend: (lab) => Promise.resolve(void (lab.application.mood = "well")),
+    },
+  ],
+  [
+    {
+      fault: "rules that can't be read are deployed",
+      expected: ["ConfigurationRefused"],
+      besides: [],
+      provoke: (lab) => Promise.resolve(lab.useRules("groups: nonsense")),
+      mend: (lab) => Promise.resolve(lab.useRules(scaledRules(lab))),
+    },
+    {
+      fault: "the exporter of offsets is killed",
+      expected: ["ExporterDown"],
+      besides: ["TlsPortFailing"],
+      provoke: (lab) => Promise.resolve(kill(lab, "kafka-exporter")),
+      mend: deployAgain,
+    },
+    {
+      fault: "the registry is killed",
+      expected: ["SchemaRegistryDown"],
+      besides: ["TlsPortFailing"],
+      provoke: (lab) => Promise.resolve(kill(lab, "registry")),
+      mend: deployAgain,
+    },
+  ],
+  [
+    {
+      fault: "Alertmanager doesn't answer",
+      expected: ["ExporterDown", "NotificationsFailing"],
+      besides: ["TlsPortFailing"],
+      nobodyTold: "who would tell is away",
+      provoke: (lab) => Promise.resolve(stall(lab, "alertmanager")),
+      mend: (lab) => Promise.resolve(wake(lab, "alertmanager")),
+    },
+  ],
+  [
+    {
+      fault: "one broker is killed, with a topic that only it has, and one that can't be without it",
+      expected: [
+        ...["KafkaBrokerDown", "ExporterDown", "KafkaUnderReplicated"],
+        ...["KafkaUnderMinIsr", "KafkaPartitionsOffline", "TlsPortFailing"],
+      ],
+      besides: OF_NODES,
+      provoke: async (lab) => {
+        await lab.topics("--create", "--topic", "lonely", "--replica-assignment", "3");
+        await lab.topics(
+          "--create",
+          "--topic",
+          "strict",
+          "--replica-assignment",
+          "1:2:3",
+          "--config",
+          "min.insync.replicas=3",
+        );
+        kill(lab, "kafka-3");
+      },
+      mend: async (lab) => {
+        await deployAgain(lab);
+        for (const topic of ["lonely", "strict"]) await lab.topics("--delete", "--if-exists", "--topic", topic);
+      },
+    },
+  ],
+  [
+    {
+      fault: "two brokers stall, and the quorum with them",
+      expected: ["KafkaBrokerDown", "KafkaActiveController", "ExporterDown"],
+      besides: [...OF_NODES, "ConsumerStopped", "SchemaRegistryDown"],
+      provoke: (lab) => Promise.resolve(stall(lab, "kafka-2", "kafka-3")),
+      mend: (lab) => Promise.resolve(wake(lab, "kafka-2", "kafka-3")),
+    },
+  ],
 ];
 
 /** Alerts that no fault here brings, and why; each is tried by promtool in tests/unit/monitoring. */
