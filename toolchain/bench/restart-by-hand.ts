@@ -68,13 +68,18 @@ export async function waitUntilInSync(tools: HandTools): Promise<void> {
   while ((await topics(tools, "--describe", "--under-replicated-partitions")).trim() !== "") await sleep(LOOK_AGAIN_MS);
 }
 
-async function topics({ properties }: HandTools, ...args: string[]): Promise<string> {
+function topics({ properties }: HandTools, ...args: string[]): Promise<string> {
+  return kafkaTool("org.apache.kafka.tools.TopicCommand", properties, ...args);
+}
+
+/** One of Kafka's own tools, by its class, as the administrator. */
+export async function kafkaTool(name: string, properties: string, ...args: string[]): Promise<string> {
   const java = findJava(OLDEST_JAVA)?.path ?? "java";
   const [, servers = ""] = /^bootstrap\.servers=(.+)$/m.exec(readFileSync(properties, "utf8")) ?? [];
   const options = ["-XX:TieredStopAtLevel=1", "-Dlog4j2.level=ERROR", "-cp", path.join(kafkaDirectory(), "libs", "*")];
   const access = ["--bootstrap-server", servers, "--command-config", properties];
-  const tool = [...options, "org.apache.kafka.tools.TopicCommand", ...access, ...args];
+  const tool = [...options, name, ...access, ...args];
   const { code, stdout, stderr } = await run(java, tool);
-  if (code !== 0) throw new UserError(`kafka-topics failed:\n${stderr.trim()}`);
+  if (code !== 0) throw new UserError(`${name} failed:\n${stderr.trim()}`);
   return stdout;
 }

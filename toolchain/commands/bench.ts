@@ -2,13 +2,14 @@
 import { catalogSpeed } from "../bench/catalog-speed";
 import { deploymentSpeed } from "../bench/deployment-speed";
 import { machine } from "../bench/machine";
+import { monitoringCost } from "../bench/monitoring-cost";
 import { registrySpeed } from "../bench/registry-speed";
 import { rollSpeed } from "../bench/roll-speed";
 import { UserError } from "../errors";
 import type { Section } from "../bench/section";
 import { bringTools } from "./session";
 
-const SECTIONS: readonly Section[] = [deploymentSpeed, catalogSpeed, registrySpeed, rollSpeed];
+const SECTIONS: readonly Section[] = [deploymentSpeed, catalogSpeed, registrySpeed, rollSpeed, monitoringCost];
 
 /** @param only a section by a part of its title */
 export async function bench(only: string | undefined): Promise<number> {
