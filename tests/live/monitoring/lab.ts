@@ -89,8 +89,8 @@ export class Lab {
       firstPort: FIRST_PORT,
       cluster: {
         node: { cpus: 2, memory: "1GiB", disk: "64MiB" },
-        // Kafka looks every five minutes for what may be deleted.
-        settings: { "log.retention.check.interval.ms": 1000 },
+        // Kafka looks every five minutes for what may be deleted, and for leaders that aren't where they belong.
+        settings: { "log.retention.check.interval.ms": 1000, "leader.imbalance.check.interval.seconds": 5 },
       },
       settings: {
         "kafka-platform:systemsDirectory": this.systems,
