@@ -77,7 +77,9 @@ const TRAFFIC = [
   counter("kafka_server_brokertopicmetrics_messagesin_total", ["topic"], "records written by producers"),
   counter("kafka_server_brokertopicmetrics_bytesin_total", ["topic"], "bytes written by producers"),
   counter("kafka_server_brokertopicmetrics_bytesout_total", ["topic"], "bytes read by consumers"),
-  counter("kafka_server_brokertopicmetrics_failedproducerequests_total", ["topic"], "writes that the broker refused"),
+  counter("kafka_server_brokertopicmetrics_failedproducerequests_total", ["topic"], "writes that the broker refused", {
+    emptyWhenHealthy: true,
+  }),
   counter("kafka_server_brokertopicmetrics_replicationbytesin_total", [], "bytes copied from other brokers"),
 ];
 

@@ -179,18 +179,30 @@ export class Lab {
 
   /** A schema that would break who reads today; the registry must refuse it. */
   async registerIncompatible(): Promise<void> {
-    const { url, user, password, authority: ca } = this.registry;
-    const path = `/subjects/${SCHEMA}/versions`;
     const body = JSON.stringify({ schema: JSON.stringify(OTHER_ORDER) });
-    const status = await new Promise<number>((done, failed) => {
-      const headers = { "content-type": "application/vnd.schemaregistry.v1+json" };
-      request(url + path, { method: "POST", ca, auth: `${user}:${password}`, headers }, (response) => {
+    const status = await this.askRegistry("POST", `/subjects/${SCHEMA}/versions`, body);
+    if (status !== 409) throw new Error(`the registry answers ${status} to an incompatible schema`);
+  }
+
+  /** A record is written and read, and a schema is looked up. */
+  async everyday(): Promise<void> {
+    await this.do(
+      { as: "shop-web", do: "write", name: "orders" },
+      { as: "admin", do: "drain", name: "orders", settings: { "group.id": "shop-bills" } },
+    );
+    await this.askRegistry("GET", `/subjects/${SCHEMA}/versions/latest`);
+  }
+
+  private askRegistry(method: string, path: string, body?: string): Promise<number> {
+    const { url, user, password, authority: ca } = this.registry;
+    const headers = { "content-type": "application/vnd.schemaregistry.v1+json" };
+    return new Promise((done, failed) => {
+      request(url + path, { method, ca, auth: `${user}:${password}`, headers }, (response) => {
         response.resume().on("end", () => done(response.statusCode ?? 0));
       })
         .on("error", failed)
         .end(body);
     });
-    if (status !== 409) throw new Error(`the registry answers ${status} to an incompatible schema`);
   }
 
   /** Puts rules of the same plan with other durations in the place of those that were deployed. */

@@ -94,7 +94,10 @@ onMachine("a monitored cluster", () => {
     await until(
       "panels that draw nothing",
       60,
-      () => silent(panels.filter((panel) => !panel.emptyWhenHealthy)),
+      async () => {
+        await lab.everyday();
+        return silent(panels.filter((panel) => !panel.emptyWhenHealthy));
+      },
       (found) => found.length === 0,
     );
     for (const where of await silent(panels)) neverDrawn.add(where);
