@@ -9,6 +9,7 @@ import { metadataVersion } from "./cluster/metadata-version";
 import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
 import { serve } from "./host/serve";
+import { surviveLibraryFaults } from "./kafka/library-faults";
 import { localInstance } from "./local/instance";
 import { localNode } from "./local/node";
 import { closeRegistries } from "./registry/client";
@@ -23,6 +24,7 @@ import { guard } from "./topics/guard";
 // What we and the processes that we start write is nobody else's to read.
 process.umask(0o077);
 
+surviveLibraryFaults((words) => process.stderr.write(`${words}\n`));
 serve({
   name: "kafkaplatform",
   version: "0.1.0",

@@ -4,6 +4,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Registry } from "prom-client";
+import { surviveLibraryFaults } from "../../providers/kafka/library-faults";
 import { Cluster, type Snapshot } from "./cluster";
 import { textOf } from "./series";
 import { readSettings, type Settings } from "./settings";
@@ -60,4 +61,5 @@ function serverOf({ security }: Settings, answer: http.RequestListener): http.Se
   return https.createServer({ ca: authority, cert: certificate, key, ...asked }, answer);
 }
 
+surviveLibraryFaults(report);
 main(process.argv[3] ?? "");
