@@ -47,7 +47,7 @@ test("what a policy forbids is refused by name, and nothing else is said to be",
   const file = changed({}, { "kafka-platform:policies": { "secrets-password-length": { least: 512 } } });
   const { code, stdout } = await review(file);
   expect(stdout).toMatch(/^## ⛔ Stack local: would be refused\n/);
-  expect(stdout).toMatch(/⛔ Policy `secrets-password-length`, `[^`]+`: .* of at least 512 characters/);
+  expect(stdout).toMatch(/⛔ Policy `secrets-password-length`, `admin` and `broker`: .* of at least 512 characters/);
   expect(stdout).not.toContain("BEGIN");
   expect(code).toBe(1);
 });
