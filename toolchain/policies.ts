@@ -57,9 +57,9 @@ function configOf(stack: string, { config = {} }: StackFile): rules.PackConfig {
 async function offlineCopy(directory: string): Promise<string> {
   const copy = path.join(directory, "pack");
   await mkdir(copy, { recursive: true });
-  await replace(path.join(copy, "PulumiPolicy.yaml"), `runtime: ${RUNTIME}\nversion: 0.1.0\nmain: index.js\n`);
+  await replace(path.join(copy, "PulumiPolicy.yaml"), `runtime: ${RUNTIME}\nversion: 0.1.0\nmain: pack.cjs\n`);
   const main = JSON.stringify(path.join(PACK, "pack.cjs"));
-  await replace(path.join(copy, "index.js"), `require(${main});\n`);
+  await replace(path.join(copy, "pack.cjs"), `require(${main});\n`);
   // The SDK reads the pack's name and version there.
   await replace(path.join(copy, "package.json"), await readFile(path.join(PACK, "package.json"), "utf8"));
   const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");

@@ -85,7 +85,7 @@ export class Program {
 export class ExamplesLab {
   readonly stack = new TestStack("examples", {
     brokers: 1,
-    firstPort: 34090,
+    firstPort: 20090,
     settings: { "kafka-platform:systems": SYSTEMS, "kafka-platform:tenants": ["acme", "globex"] },
   });
   contracts: Readonly<Record<string, object>> = {};

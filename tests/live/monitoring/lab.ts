@@ -17,7 +17,7 @@ export const FIRST_PORT = 32090;
 const BOOTSTRAP = "localhost:32092,localhost:32102,localhost:32112";
 const PROMETHEUS = 32710;
 const ALERTMANAGER = 32720;
-const APPLICATION = 32790;
+const APPLICATION = 32085;
 const BURN = "ErrorBudgetBurn";
 const SCHEMA = "orders-value";
 /** One partition each, so that a record's place is known. */
