@@ -21,8 +21,15 @@ const OF_PROMETHEUS = /^(up|scrape_.*|ALERTS|ALERTS_FOR_STATE)$/;
 
 /** Alertmanager keeps them quiet while their cause is told. */
 const inhibited = new Set(["KafkaUnderReplicated", "ExporterDown", "TlsPortFailing"]);
-/** Of alerts and metrics that can't be provoked here. */
-const NEVER_DRAWN: readonly string[] = [];
+/** Panels that are empty while all is well, of what can't be provoked here, or not for sure. */
+const MAY_STAY_EMPTY: Readonly<Record<string, string>> = {
+  "capacity: Rules and notifications that failed in an hour (A)": "rules that are well formed don't fail",
+  "capacity: Rules and notifications that failed in an hour (C)": "nobody outside is told by the test's stack",
+  "capacity: Threads that wait for each other (A)": "a deadlock in Kafka can't be made from outside",
+  "capacity: Time until a disk is full (A)": "looks at the trend of hours",
+  "kafka-overview: Answers with an error (A)": "a burst while leaders move, which may fall between two looks",
+  "topics: Writes that brokers refused (A)": "no fault here writes what a broker refuses to a topic of a system",
+};
 
 /** As it comes: whoever waits sees how far it is. */
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -33,6 +40,12 @@ onMachine("a monitored cluster", () => {
   const lab = new Lab();
   const neverDrawn = new Set<string>();
   let panels: readonly PanelQuery[] = [];
+
+  /** A panel is done with once it has drawn at any time. */
+  const noteWhatDraws = async (): Promise<void> => {
+    const still = new Set(await silent(panels.filter(({ where }) => neverDrawn.has(where))));
+    for (const where of [...neverDrawn]) if (!still.has(where)) neverDrawn.delete(where);
+  };
 
   /** Panels that have nothing to draw now. */
   const silent = async (all: readonly PanelQuery[]): Promise<string[]> => {
@@ -85,7 +98,12 @@ onMachine("a monitored cluster", () => {
   });
 
   test("the dead man's switch is told", async () => {
-    expect(await lab.told()).toContain("Watchdog");
+    await until(
+      "the dead man's switch",
+      60,
+      () => lab.told(),
+      (names) => names.includes("Watchdog"),
+    );
   });
 
   test("every panel draws, but those that say that they are empty while all is well", async () => {
@@ -129,6 +147,7 @@ onMachine("a monitored cluster", () => {
       const look = async () => {
         for (const alert of await lab.firing()) if (!firing.has(alert)) firing.set(alert, Date.now());
         for (const alert of await lab.told().catch(() => [])) told.add(alert);
+        await noteWhatDraws();
         return faults.flatMap(({ expected, nobodyTold }) =>
           expected.filter((alert) => !firing.has(alert) || !(nobodyTold || told.has(alert) || inhibited.has(alert))),
         );
@@ -141,8 +160,6 @@ onMachine("a monitored cluster", () => {
           await fault.provoke(lab);
         }
         await until("alerts that must come, and be told", 150, look, (missing) => missing.length === 0);
-        const stillSilent = new Set(await silent(panels.filter(({ where }) => neverDrawn.has(where))));
-        for (const where of [...neverDrawn]) if (!stillSilent.has(where)) neverDrawn.delete(where);
       } finally {
         mended = Date.now();
         for (const mend of mends) await mend(lab);
@@ -164,6 +181,6 @@ onMachine("a monitored cluster", () => {
   );
 
   test("and each panel has drawn by now, but what no fault here can show", () => {
-    expect([...neverDrawn].sort()).toEqual(NEVER_DRAWN);
+    expect([...neverDrawn].filter((where) => !(where in MAY_STAY_EMPTY))).toEqual([]);
   });
 });
