@@ -1,7 +1,7 @@
 // Finds out whether a port is free, and who has it if not.
 
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PATIENCE_MS = 3000;
@@ -21,6 +21,18 @@ export async function occupiedPorts(host: string, ports: readonly number[]): Pro
   return found.map(
     (port) => `port ${port} is in use${by(ownerOf(port))}: end that process, or change platform.firstPort`,
   );
+}
+
+/** Whether somebody on this machine answers there. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 }
 
 function isFree(host: string, port: number): Promise<boolean> {

@@ -22,17 +22,6 @@ export function isRunning(pid: number): boolean {
   return existsSync(stat) && !readFileSync(stat, "utf8").includes(") Z ");
 }
 
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-}
-
 /** What a server answers to bytes sent as they are; empty when it hangs up or keeps silent. */
 export function answerTo(port: number, bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve) => {

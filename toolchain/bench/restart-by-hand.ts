@@ -1,9 +1,9 @@
 /** What an operator's script does to change a node's file and restart it: no look at the cluster, only at the port. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverLog } from "../../providers/local/node-log";
+import { isListening } from "../../providers/local/ports";
 import { running, start, stop } from "../../providers/local/process";
 import { UserError } from "../errors";
 import { findJava } from "../java";
@@ -40,23 +40,12 @@ export async function restartByHand(
   const console = path.join(directory, "logs", "console.log");
   start({ command, directory, console, pidFile, log, startedFrom, startedWith });
   const [, port = ""] = /^listeners=.*CLIENT:\/\/[^:,]+:(\d+)/m.exec(text) ?? [];
-  while (!(await isOpen(Number(port)))) await sleep(LOOK_AGAIN_MS);
+  while (!(await isListening(Number(port)))) await sleep(LOOK_AGAIN_MS);
 }
 
 function edited(text: string, settings: Readonly<Record<string, number>>): string {
   const kept = text.split("\n").filter((line) => !Object.keys(settings).some((name) => line.startsWith(`${name}=`)));
   return [...kept, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ""].join("\n");
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }
 
 export async function createTopic(tools: HandTools, name: string, partitions: number): Promise<void> {

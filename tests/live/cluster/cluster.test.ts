@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { consume, kafkaTool, mustTool, produce } from "../../support/kafka-tools";
-import { answerTo, commandLines, filesUnder, isListening, isRunning } from "../../support/processes";
+import { isListening } from "../../../providers/local/ports";
+import { answerTo, commandLines, filesUnder, isRunning } from "../../support/processes";
 import { TestStack, killWithChildren } from "../../support/stack";
 
 jest.setTimeout(240_000);

@@ -2,6 +2,8 @@
 
 import { plan, PROTO, refusals } from "./support";
 
+/** One name for all instances, in the domain of the stack. */
+const ONE_NAME = "registry.kafka.example.org";
 const mine = { mine: { files: { "mine.events-value.proto": PROTO } } };
 const rules = (engine?: string, platform: object = { kind: "local" }) =>
   plan(mine, { platform, ...(engine ? { registry: { engine } } : {}) })
@@ -55,7 +57,7 @@ test("one in dev, three elsewhere; a balancer where nobody else has one", () => 
     "https://registry-balancer:8081/apis/ccompat/v7",
   ]);
   expect(shape({ ...ON_AWS, registry: undefined })).toEqual([[], undefined]);
-  expect(shape(ON_AWS)).toEqual([["3 registry"], "https://registry.kafka.example.org:8081/apis/ccompat/v7"]);
+  expect(shape(ON_AWS)).toEqual([["3 registry"], `https://${ONE_NAME}:8081/apis/ccompat/v7`]);
 });
 
 test("instances are spread over the zones", () => {
@@ -233,7 +235,7 @@ describe("engine confluent", () => {
 
   test("counts as ready when it refuses who has no name, and says what it can't do", () => {
     expect(made.fleets[0]?.health).toMatchObject({ port: "registry", scheme: "https", path: "/subjects", status: 401 });
-    expect(made.registry?.url).toBe("https://registry.kafka.example.org:8081");
+    expect(made.registry?.url).toBe(`https://${ONE_NAME}:8081`);
     expect(made.warnings.map(({ subject }) => subject)).toContain("registry.engine: confluent");
   });
 
