@@ -10,7 +10,7 @@ AS ?=
 # make outputs: only this one; SECRETS=show prints secrets too.
 NAME ?=
 SECRETS ?=
-# make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list".
+# make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list"; make ops: a command of ops.
 CMD ?= topics --list
 # make review: the revision to compare with; PREVIEW=no leaves the engine out. OUT: where a review or report goes.
 BASE ?= main
@@ -30,9 +30,11 @@ CONFIRM ?=
 # npm's own note of what it installed.
 STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
+# make ops: CMD= belongs to it, too, but what it stands for otherwise is make kafka's.
+OPS_CMD := $(if $(filter command environment,$(firstword $(origin CMD))),$(CMD),--help)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report drift comment issue refresh outputs client contract kafka plan test check bench
+.PHONY: help up down preview review report drift comment issue refresh outputs client contract kafka ops plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -77,6 +79,9 @@ contract: $(STAMP) ## Print the whole contract of SERVICE=<service> as JSON, wit
 
 kafka: $(STAMP) ## Run a tool of Kafka's own against the stack: CMD="consumer-groups --list"
 	@$(TOOLCHAIN) kafka --stack "$(STACK)" --service "$(SERVICE)" $(firstword $(CMD)) -- $(wordlist 2,99,$(CMD))
+
+ops: $(STAMP) ## Look after the stack: CMD="status", CMD="groups list", ...; CMD=--help lists all (also `npx ops`)
+	@ops/ops --stack "$(STACK)" $(OPS_CMD)
 
 plan: $(STAMP) ## Print the stack's whole plan as JSON, without the engine
 	@npm run --silent plan -- --stack "$(STACK)"
