@@ -2,6 +2,7 @@
 
 import type { Connection } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type { Snapshot } from "../../plan/health";
+import { answerOf } from "../kafka/answer";
 import type { Library } from "../kafka/connection";
 import { clusterAt, type ClusterConnection } from "./connection";
 import { keyOf, reassignmentsUnderWay, type UnderWay } from "./reassignments";
@@ -13,7 +14,7 @@ export async function takeSnapshot(cluster: ClusterConnection): Promise<Snapshot
   const { connection: open } = clusterAt(cluster, false);
   const library = await open.library();
   const taken = await open.request(async (connection) => {
-    const metadata = await library.metadataV12.api.async(connection, null, false, false);
+    const metadata = await answerOf(library, library.metadataV12.api.async(connection, null, false, false));
     return {
       brokers: metadata.brokers.map((broker) => broker.nodeId).sort((a, b) => a - b),
       quorum: await quorumOf(library, connection),

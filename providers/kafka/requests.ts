@@ -1,6 +1,7 @@
 /** Sends administrative requests, and reads what an answer says about each item. */
 import type { Connection } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { Code, KafkaError } from "./admin";
+import { answerOf } from "./answer";
 import type { Outcome } from "./batch";
 import type { KafkaConnection, Library } from "./connection";
 
@@ -28,12 +29,10 @@ export class Requests {
     { repeatable }: { repeatable: boolean },
   ): Promise<Answer> {
     const library = await this.connection.library();
-    try {
-      return await this.connection.request((to) => send(library, to), repeatable);
-    } catch (error) {
-      if (error instanceof library.ResponseError && error["response"]) return error["response"] as Answer;
-      throw error;
-    }
+    return answerOf(
+      library,
+      this.connection.request((to) => send(library, to), repeatable),
+    );
   }
 
   /** Changes many items. Those that were not even tried are sent again: the controller had moved, or was too busy. */

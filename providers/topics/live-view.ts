@@ -3,6 +3,7 @@
 import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { isClientOf, type Live, type LiveTopic, type RiskyChange, type Stake } from "../../plan/guard";
 import { clusterAt, settingsOf, type ClusterConnection } from "../cluster/connection";
+import { answerOf } from "../kafka/answer";
 import { clientIdsOf } from "./members";
 
 /** `undefined`: no broker answers. A refused login or certificate is an error. */
@@ -12,7 +13,7 @@ export async function lookAtTopics(cluster: ClusterConnection): Promise<Live | u
   let topics: Map<string, Omit<LiveTopic, "settings">>;
   try {
     topics = await connection.request(async (broker) => {
-      const { topics: found } = await library.metadataV12.api.async(broker, null, false, false);
+      const { topics: found } = await answerOf(library, library.metadataV12.api.async(broker, null, false, false));
       const visible = found.filter((topic) => topic.errorCode === 0 && topic.name);
       return new Map(
         visible.map((topic) => [

@@ -3,6 +3,7 @@
 
 import type { Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type * as library from "@platformatic/kafka" with { "resolution-mode": "import" };
+import { answerOf } from "../../providers/kafka/answer";
 import { groupedBy } from "./grouped";
 import type { Settings } from "./settings";
 
@@ -54,7 +55,7 @@ export class Cluster {
 
   async snapshot(): Promise<Snapshot> {
     const lib = await import("@platformatic/kafka");
-    const metadata = await this.fromAny(lib, (to) => lib.metadataV12.api.async(to, null, false, false));
+    const metadata = await this.fromAny(lib, (to) => answerOf(lib, lib.metadataV12.api.async(to, null, false, false)));
     const partitions = metadata.topics.flatMap((topic) =>
       topic.partitions.map((each) => ({
         topic: topic.name ?? "",
@@ -185,16 +186,6 @@ async function membersOf(
     newer.length > 0 ? answerOf(lib, lib.consumerGroupDescribeV0.api.async(to, newer, false)) : { groups: [] },
   ]);
   return new Map(described.flatMap(({ groups }) => groups.map((each) => [each.groupId, each.members.length] as const)));
-}
-
-/** An answer that reports errors of single items is an answer too. */
-async function answerOf<Answer>(lib: Library, asked: Promise<Answer>): Promise<Answer> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof lib.ResponseError && error["response"]) return error["response"] as Answer;
-    throw error;
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -13,6 +13,15 @@ export class KafkaView {
     return this.topics("--create", "--topic", name, "--partitions", String(partitions));
   }
 
+  /** One partition, which only this broker has. */
+  createLonelyTopic(name: string, broker: string): Promise<string> {
+    return this.topics("--create", "--topic", name, "--replica-assignment", broker.replace(/^.*-/, ""));
+  }
+
+  deleteTopic(name: string): Promise<string> {
+    return this.topics("--delete", "--topic", name);
+  }
+
   /** What each broker says that it uses; Kafka's default where nobody set anything. */
   async brokerSettings<Name extends string>(...names: Name[]): Promise<Record<Name, string>[]> {
     const said = await mustTool("configs", [...this.access(), "--describe", "--all", "--entity-type", "brokers"]);

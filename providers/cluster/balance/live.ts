@@ -1,6 +1,7 @@
 // Where a cluster's replicas are, what is on its way, and how large partitions are.
 
 import type { Placed } from "../../../plan/reassignment/reassignment";
+import { answerOf } from "../../kafka/answer";
 import { clusterAt, settingsOf, type ClusterConnection } from "../connection";
 import { keyOf, reassignmentsUnderWay } from "../reassignments";
 
@@ -14,9 +15,12 @@ export interface LivePartition extends Placed {
 
 export async function livePartitions(cluster: ClusterConnection): Promise<LivePartition[]> {
   const { connection } = clusterAt(cluster, false);
-  const { metadataV12 } = await connection.library();
+  const library = await connection.library();
   const underWay = await reassignmentsUnderWay(cluster);
-  const { topics } = await connection.request((to) => metadataV12.api.async(to, null, false, false), true);
+  const { topics } = await connection.request(
+    (to) => answerOf(library, library.metadataV12.api.async(to, null, false, false)),
+    true,
+  );
   return topics.flatMap(({ name, errorCode, partitions }) =>
     !name || errorCode !== 0
       ? []

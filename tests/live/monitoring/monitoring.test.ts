@@ -28,8 +28,6 @@ const MAY_STAY_EMPTY: Readonly<Record<string, string>> = {
   "capacity: Threads that wait for each other (A)": "a deadlock in Kafka can't be made from outside",
   "capacity: Time until a disk is full (A)": "looks at the trend of hours",
   "kafka-overview: Answers with an error (A)": "a burst while leaders move, which may fall between two looks",
-  "topics: Replicas out of sync (A)":
-    "not seen to draw while a broker is away, though KafkaUnderReplicated comes: open",
   "topics: Writes that brokers refused (A)": "no fault here writes what a broker refuses to a topic of a system",
 };
 
