@@ -2,6 +2,7 @@
 // here: whoever is killed half-way is followed by one who looks at the cluster and goes on.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { sendingRate, type Copying } from "../../../plan/reassignment/pace";
 import { copies, reassignment, type Move } from "../../../plan/reassignment/reassignment";
 import { describeProgress } from "../../../plan/reassignment/words";
 import type { Context } from "../../host/types";
@@ -78,14 +79,17 @@ async function copyAll(
   if (touched.length === 0) return;
   const waiting = [...moves];
   let listed = await listedIn(connection, topicsOf(live));
-  await limitRate(connection, moveRate);
+  let rate = 0;
   const progress = new Progress(touched.length);
   for (;;) {
     const now = await livePartitions(connection);
     const underWay = now.filter(isUnderWay);
     const there = new Set(topicsOf(now));
     listed = new Map([...listed].filter(([topic]) => there.has(topic)));
-    listed = await throttle(connection, listed, throttled(now, waiting));
+    const copying = stillCopied(now, waiting);
+    const wanted = sendingRate(moveRate, copying);
+    if (wanted !== rate) await limitRate(connection, (rate = wanted));
+    listed = await throttle(connection, listed, copying);
     const next = waiting.splice(0, Math.max(0, AT_ONCE - underWay.length));
     if (next.length > 0) await reassign(connection, next);
     else if (underWay.length === 0) return;
@@ -101,14 +105,13 @@ async function copyAll(
   }
 }
 
-/** Whoever has a copy may be asked for it. */
-function throttled(live: readonly LivePartition[], moves: readonly Move[]): Throttled[] {
+function stillCopied(live: readonly LivePartition[], moves: readonly Move[]): (Throttled & Copying)[] {
   const goals = new Map(moves.map((move) => [keyOf(move.topic, move.partition), move.to]));
-  return live.flatMap(({ topic, partition, replicas, adding, removing }) => {
+  return live.flatMap(({ topic, partition, leader, replicas, adding, removing }) => {
     const to = goals.get(keyOf(topic, partition)) ?? replicas;
-    const holders = [...replicas.filter((id) => !adding.includes(id)), ...removing];
-    const receivers = to.filter((id) => !holders.includes(id));
-    return receivers.length > 0 ? [{ topic, partition, senders: holders, receivers }] : [];
+    const senders = [...replicas.filter((id) => !adding.includes(id)), ...removing];
+    const receivers = to.filter((id) => !senders.includes(id));
+    return receivers.length > 0 ? [{ topic, partition, senders, from: leader, to: receivers }] : [];
   });
 }
 

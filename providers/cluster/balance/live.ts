@@ -6,6 +6,8 @@ import { clusterAt, settingsOf, type ClusterConnection } from "../connection";
 import { keyOf, reassignmentsUnderWay } from "../reassignments";
 
 export interface LivePartition extends Placed {
+  /** -1: nobody. */
+  readonly leader: number;
   /** As they will be once what is under way is done. */
   readonly replicas: readonly number[];
   readonly inSync: readonly number[];
@@ -24,10 +26,10 @@ export async function livePartitions(cluster: ClusterConnection): Promise<LivePa
   return topics.flatMap(({ name, errorCode, partitions }) =>
     !name || errorCode !== 0
       ? []
-      : partitions.map(({ partitionIndex, replicaNodes, isrNodes }) => {
+      : partitions.map(({ partitionIndex, leaderId: leader, replicaNodes, isrNodes }) => {
           const { adding, removing } = underWay.get(keyOf(name, partitionIndex)) ?? { adding: [], removing: [] };
           const replicas = replicaNodes.filter((id) => !removing.includes(id));
-          return { topic: name, partition: partitionIndex, replicas, inSync: isrNodes, adding, removing };
+          return { topic: name, partition: partitionIndex, leader, replicas, inSync: isrNodes, adding, removing };
         }),
   );
 }

@@ -1,28 +1,27 @@
-// Keeps the copying of a reassignment from taking the network from those who write and read. Only replicas that are being
-// moved are held back; what a restarted broker has to catch up isn't.
+// Keeps the copying of a reassignment from taking the network from those who write and read. Who sends is held back, never
+// who receives: a leader knows which followers are in sync and lets those through, a follower that is a moment behind
+// counts itself among the late ones and would make every writer wait for it.
 
-import { isDeepStrictEqual } from "node:util";
 import { clusterAt, type ClusterConnection } from "../connection";
 import { alterBrokerSettings } from "../settings";
 
-const RATES = ["leader.replication.throttled.rate", "follower.replication.throttled.rate"] as const;
+const RATE = "leader.replication.throttled.rate";
 const SENDERS = "leader.replication.throttled.replicas";
-const RECEIVERS = "follower.replication.throttled.replicas";
 
 export interface Throttled {
   readonly topic: string;
   readonly partition: number;
+  /** Whoever has a copy may be asked for it. */
   readonly senders: readonly number[];
-  readonly receivers: readonly number[];
 }
 
-/** @param rate bytes a second that each broker may send, and receive */
+/** @param rate bytes a second that each broker may send */
 export function limitRate(cluster: ClusterConnection, rate: number): Promise<unknown> {
-  return alterBrokerSettings(cluster, Object.fromEntries(RATES.map((name) => [name, String(rate)])));
+  return alterBrokerSettings(cluster, { [RATE]: String(rate) });
 }
 
-/** What is held back of each topic: the two lists of its configuration. */
-export type Lists = ReadonlyMap<string, Readonly<Record<string, string>>>;
+/** By topic, what is held back of it, as its configuration says it. */
+export type Lists = ReadonlyMap<string, string>;
 
 /** Those of a deployment that was killed too. */
 export async function listedIn(cluster: ClusterConnection, topics: readonly string[]): Promise<Lists> {
@@ -30,16 +29,14 @@ export async function listedIn(cluster: ClusterConnection, topics: readonly stri
   const all = await Promise.all(
     topics.map(async (name) => {
       const config = await calls.describeTopicConfig(name);
-      const found = [SENDERS, RECEIVERS].flatMap((key) => (config?.[key] === undefined ? [] : [[key, config[key]]]));
-      return [name, Object.fromEntries(found) as Record<string, string>] as const;
+      return [name, config?.[SENDERS] ?? ""] as const;
     }),
   );
-  return new Map(all.filter(([, settings]) => Object.keys(settings).length > 0));
+  return new Map(all.filter(([, list]) => list !== ""));
 }
 
 /**
- * Holds back what moves, and nothing else any more: a replica that has arrived and is still listed would be held back
- * whenever it is a moment behind, and who writes would wait for it.
+ * Holds back what moves, and nothing else any more.
  * @param listed what is held back until now
  */
 export async function throttle(cluster: ClusterConnection, listed: Lists, moves: readonly Throttled[]): Promise<Lists> {
@@ -47,9 +44,13 @@ export async function throttle(cluster: ClusterConnection, listed: Lists, moves:
   const wanted = listsOf(moves);
   await Promise.all(
     [...new Set([...listed.keys(), ...wanted.keys()])].map(async (name) => {
-      const [before, set = {}] = [listed.get(name) ?? {}, wanted.get(name)];
-      const remove = Object.keys(before).filter((key) => !(key in set));
-      if (!isDeepStrictEqual(set, before)) await calls.alterTopicConfig({ name, set, remove });
+      const list = wanted.get(name);
+      if (list === listed.get(name)) return;
+      await calls.alterTopicConfig({
+        name,
+        set: list === undefined ? {} : { [SENDERS]: list },
+        remove: list === undefined ? [SENDERS] : [],
+      });
     }),
   );
   return wanted;
@@ -60,9 +61,8 @@ function listsOf(moves: readonly Throttled[]): Lists {
   return new Map(
     topics.map((name) => {
       const own = moves.filter(({ topic }) => topic === name);
-      const list = (of: (move: Throttled) => readonly number[]) =>
-        own.flatMap((move) => of(move).map((id) => `${move.partition}:${id}`)).join(",");
-      return [name, { [SENDERS]: list((move) => move.senders), [RECEIVERS]: list((move) => move.receivers) }];
+      const list = own.flatMap(({ partition, senders }) => senders.map((id) => `${partition}:${id}`));
+      return [name, list.join(",")];
     }),
   );
 }
@@ -70,5 +70,5 @@ function listsOf(moves: readonly Throttled[]): Lists {
 /** Takes every throttle off, those of a deployment that was killed too. */
 export async function unthrottle(cluster: ClusterConnection, topics: readonly string[]): Promise<void> {
   await throttle(cluster, await listedIn(cluster, topics), []);
-  await alterBrokerSettings(cluster, Object.fromEntries(RATES.map((name) => [name, undefined])));
+  await alterBrokerSettings(cluster, { [RATE]: undefined });
 }

@@ -41,6 +41,7 @@ const topic = (name: string, ...replicas: number[][]): LivePartition[] =>
     topic: name,
     partition,
     replicas: each,
+    leader: 1,
     inSync: each,
     adding: [],
     removing: [],
