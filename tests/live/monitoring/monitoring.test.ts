@@ -167,7 +167,11 @@ onMachine("a monitored cluster", () => {
       await until(
         "alerts that must go",
         180,
-        () => lab.alerts(),
+        async () => {
+          // An election, for one, comes with the mending.
+          await noteWhatDraws();
+          return lab.alerts();
+        },
         (alerts) => alerts.length === 0,
       );
       const seconds = (from: number, to: number) => `${Math.round((to - from) / 1000)} s`;
