@@ -34,7 +34,7 @@ TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
 OPS_CMD := $(if $(filter command environment,$(firstword $(origin CMD))),$(CMD),--help)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report drift comment issue refresh outputs client contract kafka ops plan test check bench
+.PHONY: help up down preview review report image drift comment issue refresh outputs client contract kafka ops plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -61,6 +61,9 @@ comment: ## Put the reviews of FROM= under the change PR= on GitHub, as one comm
 
 issue: ## Open the issue TITLE= on GitHub with the texts of FROM=, or add them to the one that is open
 	@TITLE="$(TITLE)" toolchain/github.sh issue "$(TITLE)" "$(FROM)"
+
+image: $(STAMP) ## Say which image is the newest for the stack's machines on AWS; WRITE=yes puts it into its file
+	@$(TOOLCHAIN) image --stack "$(STACK)" $(if $(filter yes,$(WRITE)),--write)
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
 	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")

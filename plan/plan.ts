@@ -1,6 +1,7 @@
 // The plan: everything that a stack consists of, as plain data. A function of the stack's description and nothing else.
 
 import { awsPlanOf, type AwsPlan } from "./aws/aws-plan";
+import { restoreProblems, restoreWarnings } from "./aws/restore";
 import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
@@ -144,7 +145,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
   const names = users.map((user) => user.name);
-  const problems = passwordProblems(stack, names, source);
+  const problems = [...passwordProblems(stack, names, source), ...restoreProblems(stack, layout, source)];
   if (problems.length > 0) throw new RefusedError(problems);
   const logins = forEachLogin(stack);
   return {
@@ -212,7 +213,13 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     clients,
     ...(registry ? { registry: registry.plan } : {}),
     guard: guardOf(stack, catalog, parts.topics),
-    warnings: [...warningsOf(stack), ...parts.warnings, ...catalog.warnings, ...(estimate ? tightness(estimate) : [])],
+    warnings: [
+      ...warningsOf(stack),
+      ...restoreWarnings(stack, layout, replication),
+      ...parts.warnings,
+      ...catalog.warnings,
+      ...(estimate ? tightness(estimate) : []),
+    ],
   };
 }
 

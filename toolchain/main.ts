@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type * as bench from "./commands/bench";
 import type * as client from "./commands/client";
 import type * as down from "./commands/down";
+import type * as image from "./commands/image";
 import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
@@ -69,6 +70,9 @@ function commands(): Command {
     .action(
       ends((options: StackOptions & report.ReportOptions) => load<typeof report>("report").report(options, options)),
     );
+  stackCommand(program, "image", "say which image is the newest for a stack's machines on AWS")
+    .option("--write", "put it into the stack's file", false)
+    .action(ends((options: StackOptions & image.ImageOptions) => load<typeof image>("image").image(options, options)));
   stackCommand(program, "refresh", "correct the state by what is really there").action(
     ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),
   );

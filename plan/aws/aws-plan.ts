@@ -7,6 +7,7 @@ import { listenersOf } from "../security";
 import { machineOf } from "./choice";
 import { bucketName, prefixOf } from "./names";
 import { addressOf, zonesOf, type Zone } from "./network";
+import { isProtected } from "./protection";
 import { groupsIn, groupsOf, rulesOf, type Group, type SecurityRule } from "./rules";
 import type { AwsSettings } from "./settings";
 
@@ -15,6 +16,8 @@ export interface VolumePlan {
   readonly iops: number;
   /** MiB a second. */
   readonly throughput: number;
+  /** What it is made of, instead of nothing. */
+  readonly snapshot?: string;
 }
 
 export interface AwsNode {
@@ -96,7 +99,7 @@ export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan |
             copies: Math.ceil(platform.snapshots.keep / platform.snapshots.every),
           },
         }),
-    protected: platform.protected ?? ["prod", "dr"].includes(environment),
+    protected: isProtected(config),
     logDays: platform.logRetention / (24 * HOUR),
     tags: {
       project: "kafka-platform",
@@ -121,13 +124,14 @@ function nodeOf(
   if (!zone || !machine) throw new Error(`${node.name}'s zone and machine were checked to be there`);
   const address = addressOf(node, zone);
   const { iops, throughput } = platform.volume;
+  const snapshot = platform.restore[node.name];
   const speed = role === "broker" ? { iops, throughput: throughput / MIB } : CONTROLLER_VOLUME;
   return {
     zone: node.zone,
     machine: machine.name,
     ...(address ? { address } : {}),
     groups: groupsOf(node),
-    volume: { gibibytes: node.size.disk / GIB, ...speed },
+    volume: { gibibytes: node.size.disk / GIB, ...speed, ...(snapshot ? { snapshot } : {}) },
     spread: spreadOf(layout, node),
   };
 }

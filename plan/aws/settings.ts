@@ -73,6 +73,8 @@ export const aws = z.strictObject({
       z.strictObject({ every: duration.default(12 * 3_600_000), keep: duration.default(14 * 86_400_000) }),
     ])
     .prefault({}),
+  /** Nodes that get a new volume, made of a snapshot of theirs. */
+  restore: z.record(z.string(), id("snap")).default({}),
   /** Whether volumes, names and secrets survive the stack itself; on by default in prod and dr. */
   protected: z.boolean().optional(),
   logRetention: duration.default(90 * 86_400_000),

@@ -24,7 +24,7 @@ const NAME_SECONDS = 60;
 
 /** Makes: one encrypted volume, one network interface with a fixed address, one name. Where data is protected, so are they. */
 export class Identity extends pulumi.ComponentResource {
-  readonly volume: pulumi.Output<string>;
+  readonly volume: ebs.Volume;
   readonly interface: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
 
@@ -34,8 +34,8 @@ export class Identity extends pulumi.ComponentResource {
     const { plan, provider } = account;
     const kept = { parent: this, provider, protect: plan.protected };
     const tags = { ...plan.tags, Name: `${plan.prefix} ${name}`, node: name };
-    const { gibibytes: size, iops, throughput } = node.volume;
-    const volume = new ebs.Volume(
+    const { gibibytes: size, iops, throughput, snapshot } = node.volume;
+    this.volume = new ebs.Volume(
       name,
       {
         availabilityZone: account.zoneName(node.zone),
@@ -46,10 +46,12 @@ export class Identity extends pulumi.ComponentResource {
         encrypted: true,
         kmsKeyId: store.key,
         finalSnapshot: plan.protected,
+        ...(snapshot ? { snapshotId: snapshot } : {}),
         tags: { ...tags, [SNAPSHOT_TAG]: plan.prefix },
       },
-      // Another zone or key would need another volume, and its data: never by a deployment.
-      { ...kept, retainOnDelete: plan.protected },
+      // Another zone or key would need another volume, and its data: never by a deployment. What a volume was made of once
+      // may be forgotten.
+      { ...kept, retainOnDelete: plan.protected, ...(snapshot ? {} : { ignoreChanges: ["snapshotId"] }) },
     );
     const card = new ec2.NetworkInterface(
       name,
@@ -62,7 +64,6 @@ export class Identity extends pulumi.ComponentResource {
       },
       kept,
     );
-    this.volume = volume.id;
     this.interface = card.id;
     this.address = card.privateIp;
     const records = [this.address];

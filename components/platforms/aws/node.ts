@@ -56,7 +56,7 @@ export class MachineNode extends pulumi.ComponentResource {
     const machine = this.makeMachine(identity, permissions, [...foundation.files, ...stored, secret.version, ...after]);
     const attached = new ec2.VolumeAttachment(
       name,
-      { deviceName: DEVICE, instanceId: machine.id, volumeId: identity.volume, stopInstanceBeforeDetaching: true },
+      { deviceName: DEVICE, instanceId: machine.id, volumeId: identity.volume.id, stopInstanceBeforeDetaching: true },
       this.withProvider(),
     );
     const known = { node: name, region: account.plan.region, rolling: pulumi.secret(rolling) };
@@ -136,7 +136,7 @@ export class MachineNode extends pulumi.ComponentResource {
       ),
       ["java.args", brokerArguments(node.bundle, kafkaVersion)],
     ];
-    const facts = pulumi.all([identity.volume, fingerprint]).apply(([volume, fingerprint]) =>
+    const facts = pulumi.all([identity.volume.id, fingerprint]).apply(([volume, fingerprint]) =>
       nodeEnvironment({
         clusterId: node.bundle.format.clusterId,
         kafkaVersion,
@@ -188,6 +188,8 @@ export class MachineNode extends pulumi.ComponentResource {
         // Volume and interface can be held by one machine only; another type would stop the machine without a gate.
         deleteBeforeReplace: true,
         replaceOnChanges: ["instanceType"],
+        // Another volume is only taken behind the gate, by another machine.
+        replaceWith: [identity.volume],
       },
     );
   }

@@ -130,6 +130,25 @@ test("a larger disk is an update of the volume in place", async () => {
   expect(output).toContain("Bundle kafka-3: grows (no restart): its volume from 100GiB to 200GiB");
 });
 
+test("a node that goes back to a snapshot has its volume and its machine replaced, behind the gate; the others stay", async () => {
+  const { steps, output } = await preview({ restore: { "kafka-2": "snap-0123456789abcdef0" } });
+  const replaced = steps.filter(({ op, type }) => op !== "replace" && op !== "update" && type !== "BucketObjectv2");
+  expect(replaced.map(line)).toEqual([
+    "create-replacement Volume kafka-2",
+    "delete-replaced Member kafka-2",
+    "delete-replaced VolumeAttachment kafka-2",
+    "delete-replaced Instance kafka-2",
+    "create-replacement Instance kafka-2",
+    "create-replacement VolumeAttachment kafka-2",
+    "create-replacement Member kafka-2",
+    "delete-replaced Volume kafka-2",
+  ]);
+  expect(ofType(replaced, "Volume")[0]?.inputs["snapshotId"]).toBe("snap-0123456789abcdef0");
+  expect(output).toContain(
+    "platform.restore.kafka-2: its volume is one made of snap-0123456789abcdef0, and the one that it had is deleted",
+  );
+});
+
 test("a smaller disk is refused", async () => {
   described({}, { node: { ...NODE, disk: "50GiB" } });
   const { code, output } = await stack.run("preview");

@@ -16,7 +16,8 @@ const BOOTSTRAP = "localhost:25092,localhost:25102,localhost:25112";
 /** Zones are given in turn, so the fourth broker shares the first one's. */
 const RACKS: Readonly<Record<number, string>> = { 1: "zone-a", 2: "zone-b", 3: "zone-c", 4: "zone-a" };
 const BULK = 12;
-const MEBIBYTES = 64;
+/** As much as lasts longer at 1 MiB a second than the next deployment takes to begin, on a busy machine too. */
+const MEBIBYTES = 192;
 
 const stack = new TestStack("scaling", { brokers: 3, firstPort: 25090 });
 let kafka: View;
