@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { KafkaPlatform } from "./components/kafka-platform";
+import { absentSources } from "./components/mirror/sources";
 import type { PlatformOutputs } from "./components/outputs";
 import { describeEstimate } from "./plan/estimate";
 import { makePlan } from "./plan/plan";
@@ -29,6 +30,6 @@ async function deploy(): Promise<PlatformOutputs> {
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   for (const line of plan.estimate ? describeEstimate(plan.estimate) : []) await pulumi.log.info(line);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
-  return new KafkaPlatform(config.cluster.name, { plan, directory, kafkaLibraries: process.env["KAFKA_LIBRARIES"] })
-    .outputs;
+  const places = { directory, kafkaLibraries: process.env["KAFKA_LIBRARIES"] };
+  return new KafkaPlatform(config.cluster.name, { plan, ...places, absentSources: await absentSources(plan) }).outputs;
 }

@@ -22,6 +22,8 @@ export interface KafkaPlatformArgs {
   readonly directory: string;
   /** Where Kafka's jars are on this machine, for platforms that bring their own copy. */
   readonly kafkaLibraries?: string | undefined;
+  /** Stacks that the plan copies from and that aren't deployed yet, in a preview. */
+  readonly absentSources?: readonly string[];
 }
 
 /** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets; schemas. */
@@ -30,7 +32,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { plan, directory, kafkaLibraries }: KafkaPlatformArgs,
+    { plan, directory, kafkaLibraries, absentSources = [] }: KafkaPlatformArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // What can't be placed is refused before there is anything.
@@ -38,7 +40,7 @@ export class KafkaPlatform extends pulumi.ComponentResource {
     super("kafka-platform:index:KafkaPlatform", name, { ...factsOf(plan) }, opts);
     const child = { parent: this };
     platform.prepare?.(child);
-    const materials = makeMaterials(name, plan, platform, child);
+    const materials = makeMaterials(name, plan, platform, absentSources, child);
     const keystores = makeKeystores(name, plan, materials, child);
     const cluster = new BrokerSet(name, plan, materials, platform, child);
     const provider = kafkaProvider(name, plan, materials, child);

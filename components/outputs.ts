@@ -43,6 +43,13 @@ export interface ConsoleOutput {
   readonly password: string;
 }
 
+export interface ProgramOutput {
+  readonly image: string;
+  readonly command: readonly string[];
+  /** By path inside of its configuration directory; those that aren't text are base64. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
 export interface PlatformOutputs {
   readonly clusterId: string;
   readonly bootstrapServers: Readonly<Partial<Record<ListenerName, string>>>;
@@ -56,6 +63,8 @@ export interface PlatformOutputs {
   readonly clients: pulumi.Output<Readonly<Record<string, ClientOutput>>>;
   /** What people open in a browser, by name; secret. None where the stack has no monitoring. */
   readonly consoles?: pulumi.Output<Readonly<Record<string, ConsoleOutput>>>;
+  /** By instance, files and command of programs that the platform doesn't place itself; secret. */
+  readonly elsewhere?: pulumi.Output<Readonly<Record<string, ProgramOutput>>>;
   /** How to use the cluster, for the person who has just made it. */
   readonly summary: pulumi.Output<string>;
 }
@@ -77,6 +86,7 @@ export function outputsOf(
     ...(plan.registry ? { registryUrl: plan.registry.url, ...registryAdmin(plan.registry, materials) } : {}),
     clients: pulumi.secret(pulumi.all(Object.fromEntries(clients) as Record<string, pulumi.Output<ClientOutput>>)),
     ...(plan.consoles.length > 0 ? { consoles: consolesOf(plan, materials) } : {}),
+    ...(plan.elsewhere.length > 0 ? { elsewhere: programsOf(plan, materials) } : {}),
     summary: pulumi.output(ready.urn).apply(() => summaryOf(plan)),
   };
 }
@@ -130,6 +140,16 @@ function clientOutput(
         .all([text, stores])
         .apply(([properties, pkcs12]): ClientOutput => ({ ...known, properties, ...(pkcs12 ? { pkcs12 } : {}) })),
     );
+}
+
+function programsOf(plan: Plan, materials: Materials): NonNullable<PlatformOutputs["elsewhere"]> {
+  const programs = plan.elsewhere.flatMap(({ instances, software }) =>
+    instances.map(({ name, files, command }) => {
+      const filled = Object.entries(files).map(([path, { content }]) => [path, materials.fill(content)]);
+      return [name, { image: software.image, command, files: Object.fromEntries(filled) as Record<string, string> }];
+    }),
+  );
+  return pulumi.secret(pulumi.output(Object.fromEntries(programs) as Record<string, ProgramOutput>));
 }
 
 function consolesOf(plan: Plan, materials: Materials): NonNullable<PlatformOutputs["consoles"]> {

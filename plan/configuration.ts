@@ -8,6 +8,7 @@ import { checkBrokerSettings } from "./broker/settings";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { notificationProblems, notifications } from "./monitoring/notifications";
+import { mirrorProblems, mirrors } from "./mirror/configuration";
 import { registrySetting } from "./registry/configuration";
 import { replicationOf } from "./replication";
 import { generations } from "./rotation/generations";
@@ -158,6 +159,8 @@ const described = z.strictObject({
       }),
     )
     .default({}),
+  /** Copies between this stack's cluster and others. */
+  mirrors,
   /** The schema registry, or `none`. */
   registry: registrySetting,
   /** Changes that can't be taken back and are meant: the lines that the refusal names. */
@@ -247,7 +250,7 @@ function contradictions(config: StackConfiguration, source: string): Problem[] {
     );
   }
   problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
-  problems.push(...awsProblems(config, source));
+  problems.push(...awsProblems(config, source), ...mirrorProblems(config, source));
   return problems;
 }
 

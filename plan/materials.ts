@@ -3,10 +3,12 @@
 // A planned file contains marks such as {{password/broker}}; whoever places the plan replaces each by its value.
 
 /**
- * What a mark stands for. `given` is a secret of the stack's own configuration; `keystore` is a PKCS12 store as base64;
- * all but certificates are secret.
+ * What a mark stands for. `given` is a secret of the stack's own configuration; `keystore` and `truststore` are PKCS12
+ * stores as base64; `source` is what a mirror needs to connect to another stack, as Java properties; all but
+ * certificates are secret.
  */
-export type MaterialKind = "password" | "key" | "certificate" | "scram" | "bcrypt" | "digest" | "keystore" | "given";
+export type MaterialKind =
+  "password" | "key" | "certificate" | "scram" | "bcrypt" | "digest" | "keystore" | "truststore" | "given" | "source";
 
 const MARK = /\{\{([a-z]+)\/([A-Za-z0-9._-]+)\}\}/g;
 const SECRET: Readonly<Record<MaterialKind, boolean>> = {
@@ -15,6 +17,8 @@ const SECRET: Readonly<Record<MaterialKind, boolean>> = {
   scram: true,
   bcrypt: true,
   keystore: true,
+  truststore: true,
+  source: true,
   given: true,
   digest: true,
   certificate: false,

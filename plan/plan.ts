@@ -15,6 +15,10 @@ import { bootstrapServers, connectionOf, serviceContract, type ClientContract } 
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
+import { copiesOf, type PlannedCopy } from "./mirror/choice";
+import { hasReader, mirrorOf } from "./mirror/mirror";
+import { MIRROR_USER, READER_USER } from "./mirror/names";
+import { mergedReads } from "./mirror/region";
 import { RefusedError, type Warning } from "./problems";
 import { registryContract } from "./registry/contract";
 import { registryOf, type RegistryPlan } from "./registry/registry";
@@ -96,12 +100,16 @@ export interface Plan {
   readonly secrets: readonly PlannedSecret[];
   /** The services of the platform itself. */
   readonly fleets: readonly Fleet[];
+  /** Those that this platform doesn't place: their files are handed out, for who runs them beside the cluster. */
+  readonly elsewhere: readonly Fleet[];
   /** What people open in a browser. */
   readonly consoles: readonly PlannedConsole[];
   readonly topics: readonly PlannedTopic[];
   readonly access: readonly AccessRule[];
   readonly quotas: readonly Quota[];
   readonly clients: Readonly<Record<string, ClientContract>>;
+  /** Stacks whose records are copied here, and what is copied of each. */
+  readonly copies: readonly PlannedCopy[];
   /** None where no system has schemas. */
   readonly registry?: RegistryPlan;
   /** What must not be lost by mistake. */
@@ -141,7 +149,8 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
   if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
-  const others = together(registry ? [registry.contribution] : []);
+  const mirror = mirrorOf({ config: stack, catalog, replication, bootstrapServers: servers.CLIENT ?? "" });
+  const others = together([...(registry ? [registry.contribution] : []), mirror]);
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
   const names = users.map((user) => user.name);
@@ -205,12 +214,14 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     administrator: administrator(stack),
     users: secure ? [...logins.users(users), ...parts.users] : [],
     secrets: parts.secrets,
-    fleets: parts.fleets,
+    fleets: parts.fleets.filter((fleet) => isPlaced(stack, fleet)),
+    elsewhere: parts.fleets.filter((fleet) => !isPlaced(stack, fleet)),
     consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],
     access: secure ? [...parts.access, ...logins.access(catalog.access)] : [],
     quotas: secure ? logins.quotas(catalog.quotas) : [],
     clients,
+    copies: copiesOf(stack.mirrors, catalog),
     ...(registry ? { registry: registry.plan } : {}),
     guard: guardOf(stack, catalog, parts.topics),
     warnings: [
@@ -221,6 +232,11 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
       ...(estimate ? tightness(estimate) : []),
     ],
   };
+}
+
+/** A mirror needs nothing of a platform but room for a process, so it needn't wait for one that places it. */
+function isPlaced({ platform }: StackConfiguration, { name }: Fleet): boolean {
+  return platform.kind !== "aws" || name !== MIRROR_USER;
 }
 
 /** Last, because it watches the other parts of the platform that run beside the brokers. */
@@ -248,9 +264,13 @@ function clientsOf(
   registry: RegistryPlan | undefined,
 ): Record<string, ClientContract> {
   const listener = config.security === "none" ? "none" : config.security.clientCertificates;
-  const admin = connectionOf(config, layout, ADMIN_USER, listener !== "none");
-  const topics = new Map(catalog.topics.map((topic) => [topic.name, topic]));
-  const services = catalog.services.map((service) => {
+  const reader = hasReader({ config, catalog }) ? [READER_USER] : [];
+  const own = [ADMIN_USER, ...reader].map(
+    (user) => [user, connectionOf(config, layout, user, listener !== "none")] as const,
+  );
+  const merged = mergedReads(catalog, config.mirrors);
+  const topics = new Map([...catalog.topics, ...merged.topics].map((topic) => [topic.name, topic]));
+  const services = merged.services.map((service) => {
     // A listener that insists on certificates insists with everybody.
     const certificate = config.security !== "none" && (listener !== "none" || service.clientCertificate);
     const connection = connectionOf(config, layout, service.name, certificate);
@@ -258,7 +278,7 @@ function clientsOf(
     const schemas = registry && registryContract(registry, service);
     return [service.name, schemas ? { ...contract, registry: schemas } : contract] as const;
   });
-  return { [ADMIN_USER]: admin, ...Object.fromEntries(services) };
+  return { ...Object.fromEntries(own), ...Object.fromEntries(services) };
 }
 
 function guardOf(config: StackConfiguration, catalog: Catalog, own: readonly PlannedTopic[]): Plan["guard"] {
@@ -301,6 +321,11 @@ function serviceUsers(catalog: Catalog): PlannedUser[] {
 
 function warningsOf(config: StackConfiguration): Warning[] {
   const warnings: Warning[] = [];
+  if (config.platform.kind === "aws" && Object.keys(config.mirrors.copies).length > 0) {
+    const message =
+      "MirrorMaker 2 isn't placed on aws by this version: the output elsewhere holds what it needs to run";
+    warnings.push({ subject: "mirrors", message });
+  }
   if (config.security === "none") {
     const message = "no encryption, no passwords, no access rules: whoever reaches a port is an administrator";
     warnings.push({ subject: "security: none", message });

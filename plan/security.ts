@@ -3,6 +3,7 @@
 import type { StackConfiguration } from "./configuration";
 import { isFleetName } from "./fleet/place";
 import { hasExternal, type NodePlace } from "./layout";
+import { READER_USER } from "./mirror/names";
 import { KEYSTORE_SECRET } from "./monitoring/names";
 import { placementOf, type Ports } from "./placement";
 import { REGISTRY_ADMIN } from "./registry/accounts";
@@ -34,7 +35,7 @@ export const AUTHORITY = "authority";
 export function isPlatformUser(name: string, cluster: string): boolean {
   const isNode = name.startsWith(`${cluster}-`) && /^(controller-)?\d+$/.test(name.slice(cluster.length + 1));
   const isOwn = [BROKER_USER, ADMIN_USER].some((user) => isLoginOf(user, name));
-  const isReserved = [NODE_USER, AUTHORITY, REGISTRY_ADMIN].includes(name);
+  const isReserved = [NODE_USER, AUTHORITY, REGISTRY_ADMIN, READER_USER].includes(name);
   return isOwn || isReserved || isNode || isFleetName(name);
 }
 

@@ -66,7 +66,7 @@ export class ClientKeystores extends pulumi.ComponentResource {
 
 /** Makes: for each certificate whose holder needs it as PKCS12, its stores. */
 export class HolderKeystores extends pulumi.ComponentResource {
-  /** The keystores by material name, e.g. `keystore/kafka-1`. */
+  /** The stores by material name, e.g. `keystore/kafka-1`. */
   readonly materials: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(
@@ -76,7 +76,7 @@ export class HolderKeystores extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("kafka-platform:security:HolderKeystores", name, {}, opts);
-    const made = requests.map((request) => {
+    const made = requests.flatMap((request) => {
       const args = {
         name: request.name,
         password: get(`password/${request.keystorePassword}`),
@@ -84,8 +84,11 @@ export class HolderKeystores extends pulumi.ComponentResource {
         certificate: get(`certificate/${request.name}`),
         key: get(`key/${request.name}`),
       };
-      const { keystore } = new Keystores(`${request.name}-holder`, args, { parent: this });
-      return [`keystore/${request.name}`, pulumi.secret(keystore)] as const;
+      const { keystore, truststore } = new Keystores(`${request.name}-holder`, args, { parent: this });
+      return [
+        [`keystore/${request.name}`, pulumi.secret(keystore)],
+        [`truststore/${request.name}`, pulumi.secret(truststore)],
+      ] as const;
     });
     this.materials = Object.fromEntries(made);
     this.registerOutputs();

@@ -5,6 +5,7 @@ import type { BundleFile } from "../../plan/broker/bundle";
 import { fill, holdsSecret, materialsIn } from "../../plan/materials";
 import type { Plan } from "../../plan/plan";
 import { AUTHORITY } from "../../plan/security";
+import { sourceMaterials } from "../mirror/sources";
 import type { PlatformPlacer } from "../platforms/platform";
 import { CertificateAuthority } from "./authority";
 import { Credentials } from "./credentials";
@@ -43,11 +44,15 @@ export function filledFiles(files: Readonly<Record<string, BundleFile>>, materia
 
 const GIVEN = "given/";
 
-/** Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none. */
+/**
+ * Makes the authority, the certificates and the passwords that the plan asks for; nothing where it asks for none.
+ * @param absent stacks that the plan copies from and that aren't deployed yet
+ */
 export function makeMaterials(
   name: string,
   plan: Plan,
   platform: PlatformPlacer,
+  absent: readonly string[],
   opts: pulumi.ComponentResourceOptions,
 ): Materials {
   const asksForPasswords = plan.users.length + plan.secrets.length > 0;
@@ -55,6 +60,7 @@ export function makeMaterials(
     ...(asksForPasswords ? new Credentials(name, plan.users, plan.secrets, opts).materials : {}),
     ...certificates(name, plan, platform, opts),
     ...given(plan),
+    ...sourceMaterials(plan, absent, opts),
   };
   const holders = plan.certificates.requests.filter((request) => request.keystorePassword !== undefined);
   if (holders.length === 0) return new Materials(made);

@@ -43,6 +43,8 @@ export interface Software {
 export type LocalSoftware =
   /** An archive or jar from Maven, unpacked; `{software}` in the command is its directory, `java` its first word. */
   | { readonly kind: "maven"; readonly artifact: string; readonly java: number }
+  /** A program of Kafka's own; `{software}` in the command is the path of classes with these artifacts besides, `java` its first word. */
+  | { readonly kind: "kafka"; readonly version: string; readonly further: readonly string[] }
   /** A program that the machine's owner installs; without it the fleet is left out, with a warning that says how. */
   | { readonly kind: "installed"; readonly program: string; readonly install: string }
   /** A program of this project; `{project}` in the command is its directory, `node` its first word. */

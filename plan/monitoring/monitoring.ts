@@ -33,7 +33,7 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
       nodes: stack.layout.nodes.map((node) => node.name),
     }),
   );
-  const subjects = watchedOf(stack.config, stack.layout, stack.catalog, partsOf(stack.fleets));
+  const subjects = watchedOf(stack.config, stack.layout, stack.catalog, partsOf(stack));
   const rules = rulesText(ruleGroups(subjects), {
     grafana: urlOf(watched, GRAFANA),
     runbooks: monitoring.runbooks,
@@ -70,9 +70,12 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
   };
 }
 
-function partsOf(fleets: readonly Fleet[]): Parts {
+function partsOf({ config, fleets }: Omit<Watched, "settings">): Parts {
   const registry = fleets.find((fleet) => fleet.metrics?.job === JOBS.registry);
-  return registry ? { registry: { instances: registry.instances.length } } : {};
+  return {
+    ...(registry ? { registry: { instances: registry.instances.length } } : {}),
+    mirrors: Object.keys(config.mirrors.copies).map((source) => ({ source, target: config.stack })),
+  };
 }
 
 function urlOf(watched: Watched, fleet: FleetName): string {

@@ -22,6 +22,8 @@ export interface StackDescription {
   readonly firstPort: number;
   readonly cluster?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of another stack, which this one refers to. */
+  readonly state?: string;
 }
 
 export class TestStack {
@@ -33,7 +35,7 @@ export class TestStack {
     readonly name: string,
     private readonly description: StackDescription,
   ) {
-    this.state = mkdtempSync(join(tmpdir(), `kafka-platform-${name}-`));
+    this.state = description.state ?? mkdtempSync(join(tmpdir(), `kafka-platform-${name}-`));
     this.configFile = join(this.state, `Pulumi.${name}.yaml`);
     this.environment = { ...process.env, KAFKA_PLATFORM_STATE: this.state, NO_COLOR: "1", CI: "true" };
     this.describe();

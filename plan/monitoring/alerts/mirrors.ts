@@ -31,13 +31,13 @@ function alertsOf({ source, target }: Mirror): AlertRule[] {
     ),
     {
       alert: "MirrorStopped",
-      // Heartbeats are copied even where nobody writes.
-      expr: `(sum(${copied}) or vector(0)) == 0`,
+      // Who copies asks the source all the time, even where nobody writes.
+      expr: `(sum(rate(${name}_fetches_total${of}[5m])) or vector(0)) == 0`,
       for: 5 * MINUTE,
       severity: "critical",
       labels,
       summary: `The mirror of ${source} in ${target} has stopped`,
-      description: `Nothing is copied from ${source} to ${target}, not even heartbeats.`,
+      description: `Nobody reads ${source} to copy it to ${target}: what is written there now would be lost with it.`,
       dashboard: "mirrors",
     },
   ];

@@ -7,6 +7,11 @@ const { counter, gauge } = metricsOf("mirror");
 const COPY = ["source", "target", "topic", "partition"] as const;
 
 export const MIRROR_METRICS = [
+  counter(
+    "kafka_connect_mirror_mirrorsourceconnector_fetches_total",
+    ["source", "target", "task"],
+    "answers of the source to who copies it; some come each second, also where nobody writes",
+  ),
   counter("kafka_connect_mirror_mirrorsourceconnector_records_total", COPY, "records copied"),
   gauge("kafka_connect_mirror_mirrorsourceconnector_record_age_ms", COPY, "ms: age of records when they are copied"),
   gauge(

@@ -71,8 +71,10 @@ export function healthy(stack: Watched, values: number): Series {
     series[`registry_requests_total{${of},status="2xx"}`] = growing(600);
   }
   for (const { source, target } of stack.mirrors) {
-    const of = `{source="${source}",target="${target}",topic="heartbeats",partition="0"}`;
+    const of = `{source="${source}",target="${target}",topic="orders",partition="0"}`;
     series[`kafka_connect_mirror_mirrorsourceconnector_records_total${of}`] = growing(60);
+    const reading = `{source="${source}",target="${target}",task="0"}`;
+    series[`kafka_connect_mirror_mirrorsourceconnector_fetches_total${reading}`] = growing(120);
     series[`kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms${of}`] = steady(800);
   }
   return series;

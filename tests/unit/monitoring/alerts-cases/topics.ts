@@ -180,6 +180,7 @@ export const REGISTRY: readonly Case[] = [
 const MIRROR = 'source="prod",target="dr",topic="t",partition="0"';
 const LATENCY = `kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms{${MIRROR}}`;
 const COPIED = `kafka_connect_mirror_mirrorsourceconnector_records_total{${MIRROR}}`;
+const FETCHES = 'kafka_connect_mirror_mirrorsourceconnector_fetches_total{source="prod",target="dr",task="0"}';
 const mirror = { ...PLATFORM, source: "prod", target: "dr" };
 
 function latency(severity: Case["severity"], seconds: number, said: string): Case {
@@ -206,12 +207,12 @@ export const MIRRORS: readonly Case[] = [
     severity: "critical",
     labels: mirror,
     summary: "The mirror of prod in dr has stopped",
-    description: "Nothing is copied from prod to dr, not even heartbeats.",
+    description: "Nobody reads prod to copy it to dr: what is written there now would be lost with it.",
     dashboard: "mirrors",
-    bad: { [COPIED]: "0+60x10 600x20 600+60x20" },
+    bad: { [FETCHES]: "0+60x10 600x20 600+60x20" },
     notYet: "19m",
     at: "21m",
     cleared: "34m",
-    below: { [COPIED]: "0+1x50" },
+    below: { [FETCHES]: "0+1x50" },
   },
 ];
