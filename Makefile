@@ -24,6 +24,8 @@ OUT ?=
 # make test: one tier (check, unit, program, engine, live), and one subject (cluster, catalog, rolls, …).
 TIER ?=
 ONLY ?=
+# make down, on Docker: VOLUMES=delete deletes the data too.
+VOLUMES ?=
 # make down: the stack's name again, where nobody can be asked.
 CONFIRM ?=
 
@@ -66,7 +68,7 @@ image: $(STAMP) ## Say which image is the newest for the stack's machines on AWS
 	@$(TOOLCHAIN) image --stack "$(STACK)" $(if $(filter yes,$(WRITE)),--write)
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
-	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)")
+	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(filter delete,$(VOLUMES)),--volumes)
 
 refresh: $(STAMP) ## Correct the stack's state by what is really there
 	@$(TOOLCHAIN) refresh --stack "$(STACK)"

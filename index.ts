@@ -30,6 +30,7 @@ async function deploy(): Promise<PlatformOutputs> {
   for (const warning of plan.warnings) await pulumi.log.warn(`${warning.subject}: ${warning.message}`);
   for (const line of plan.estimate ? describeEstimate(plan.estimate) : []) await pulumi.log.info(line);
   const directory = process.env["KAFKA_PLATFORM_STATE"] ?? join(__dirname, ".platform");
-  const places = { directory, kafkaLibraries: process.env["KAFKA_LIBRARIES"] };
+  const { KAFKA_LIBRARIES: kafkaLibraries, JMX_EXPORTER: jmxExporter } = process.env;
+  const places = { directory, kafkaLibraries, jmxExporter };
   return new KafkaPlatform(config.cluster.name, { plan, ...places, absentSources: await absentSources(plan) }).outputs;
 }

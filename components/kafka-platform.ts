@@ -24,6 +24,8 @@ export interface KafkaPlatformArgs {
   readonly kafkaLibraries?: string | undefined;
   /** Stacks that the plan copies from and that aren't deployed yet, in a preview. */
   readonly absentSources?: readonly string[];
+  /** The JMX exporter's jar on this machine, for platforms whose nodes don't fetch it. */
+  readonly jmxExporter?: string | undefined;
 }
 
 /** Makes: certificate authority, certificates and credentials; the cluster's nodes; topics; users, access rules and quotas; fleets; schemas. */
@@ -32,11 +34,11 @@ export class KafkaPlatform extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { plan, directory, kafkaLibraries, absentSources = [] }: KafkaPlatformArgs,
+    { plan, directory, kafkaLibraries, jmxExporter, absentSources = [] }: KafkaPlatformArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // What can't be placed is refused before there is anything.
-    const platform = platformFor(plan, { directory, kafkaLibraries });
+    const platform = platformFor(plan, { directory, kafkaLibraries, jmxExporter });
     super("kafka-platform:index:KafkaPlatform", name, { ...factsOf(plan) }, opts);
     const child = { parent: this };
     platform.prepare?.(child);

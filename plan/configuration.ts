@@ -5,6 +5,7 @@ import { awsProblems } from "./aws/checks";
 import { aws } from "./aws/settings";
 import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
+import { docker } from "./docker/settings";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { notificationProblems, notifications } from "./monitoring/notifications";
@@ -41,12 +42,6 @@ const local = z.strictObject({
   firstPort: wholeNumber(1024, 60000)
     .refine((port) => port % 10 === 0, { error: "write a multiple of 10: each node takes ten ports from there" })
     .default(9090),
-});
-
-const docker = z.strictObject({
-  kind: z.literal("docker"),
-  /** Ports on 127.0.0.1 by which clients outside of Docker come in: this one for the first broker, then every second. */
-  firstPort: wholeNumber(1024, 60000).default(9093),
 });
 
 const platform = z.discriminatedUnion("kind", [local, docker, aws], { error: "write kind: local, docker or aws" });

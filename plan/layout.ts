@@ -4,7 +4,7 @@ import { sizeOnMachine } from "./aws/choice";
 import type { NodeSize, StackConfiguration } from "./configuration";
 import { FIRST_CONTROLLER_ID, placementOf, type Ports } from "./placement";
 import { RefusedError, type Problem } from "./problems";
-import { CONTROLLER_SIZE, DEV_SIZE, FULL_SIZE, LOCAL_SIZE } from "./sizes";
+import { CONTROLLER_SIZE, DEV_SIZE, DOCKER_SIZE, FULL_SIZE, LOCAL_SIZE } from "./sizes";
 import { formatSize } from "./units";
 import { kafkaUuid } from "./uuid";
 
@@ -109,13 +109,16 @@ export function hasExternal(config: StackConfiguration): boolean {
 function brokerSize(config: StackConfiguration): NodeSize {
   const { cluster, environment, platform } = config;
   if (platform.kind === "aws") return sizeOnMachine(config, platform, "broker");
-  return cluster.node ?? (platform.kind === "local" ? LOCAL_SIZE : environment === "dev" ? DEV_SIZE : FULL_SIZE);
+  if (cluster.node) return cluster.node;
+  if (platform.kind === "docker") return DOCKER_SIZE;
+  return platform.kind === "local" ? LOCAL_SIZE : environment === "dev" ? DEV_SIZE : FULL_SIZE;
 }
 
 function controllerSize(config: StackConfiguration): NodeSize {
   const { cluster, platform } = config;
   if (platform.kind === "aws") return sizeOnMachine(config, platform, "controller");
-  return cluster.controllerNode ?? (platform.kind === "local" ? LOCAL_SIZE : CONTROLLER_SIZE);
+  if (cluster.controllerNode) return cluster.controllerNode;
+  return platform.kind === "local" ? LOCAL_SIZE : platform.kind === "docker" ? DOCKER_SIZE : CONTROLLER_SIZE;
 }
 
 /** Files are served from the memory that the heap leaves. */

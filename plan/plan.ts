@@ -6,6 +6,7 @@ import { bundleOf, type Bundle } from "./broker/bundle";
 import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
+import { dockerPlanOf, type DockerPlan } from "./docker/docker-plan";
 import { together, type Contribution, type PlannedConsole, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
 import { estimateOf, overload, tightness, type Estimate } from "./estimate";
@@ -59,6 +60,8 @@ export interface Plan {
   readonly platform: Platform;
   /** What the stack is on AWS, where it is there. */
   readonly aws?: AwsPlan;
+  /** What it is on a Docker engine, where it is there. */
+  readonly docker?: DockerPlan;
   /** What it can take and costs there. */
   readonly estimate?: Estimate;
   readonly systems: readonly string[];
@@ -152,6 +155,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const mirror = mirrorOf({ config: stack, catalog, replication, bootstrapServers: servers.CLIENT ?? "" });
   const others = together([...(registry ? [registry.contribution] : []), mirror]);
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
+  const docker = dockerPlanOf(stack, layout, parts.fleets);
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
   const names = users.map((user) => user.name);
   const problems = [...passwordProblems(stack, names, source), ...restoreProblems(stack, layout, source)];
@@ -162,6 +166,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     environment: stack.environment,
     platform: stack.platform,
     ...(aws ? { aws } : {}),
+    ...(docker ? { docker } : {}),
     ...(estimate ? { estimate } : {}),
     systems: systems.map((system) => system.name),
     cluster: {

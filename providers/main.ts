@@ -8,6 +8,8 @@ import { closeAll } from "./cluster/connection";
 import { metadataVersion } from "./cluster/metadata-version";
 import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
+import { dockerHost } from "./docker/host";
+import { dockerMember } from "./docker/member";
 import { serve } from "./host/serve";
 import { surviveLibraryFaults } from "./kafka/library-faults";
 import { localInstance } from "./local/instance";
@@ -33,6 +35,8 @@ serve({
     "kafkaplatform:local:Instance": localInstance,
     "kafkaplatform:aws:Member": member,
     "kafkaplatform:aws:Bundle": bundle,
+    "kafkaplatform:docker:Host": dockerHost,
+    "kafkaplatform:docker:Member": dockerMember,
     "kafkaplatform:cluster:Quorum": quorum,
     "kafkaplatform:cluster:Balance": balance,
     "kafkaplatform:cluster:Ready": clusterReady,

@@ -79,6 +79,7 @@ function commands(): Command {
   stackCommand(program, "down", "delete a stack with everything in it")
     .option("-y, --yes", "don't ask (a stack on this machine)", false)
     .option("--confirm <stack>", "the stack's name: don't ask, wherever it is")
+    .option("--volumes", "on Docker: delete the volumes with the data too", false)
     .action(ends((options: StackOptions & down.Consent) => load<typeof down>("down").down(options, options)));
   stackCommand(program, "outputs", "print what a stack hands to its users")
     .argument("[name]", "only this output")

@@ -12,8 +12,8 @@ import { installStandIns } from "./providers/install";
 import { run } from "./run";
 import { list } from "./text";
 
-/** Half a gigabyte and more, so brought only for stacks that are placed there. */
-const CLOUDS = ["aws"];
+/** Large, so brought only for stacks that are placed there. */
+const CLOUDS = ["aws", "docker"];
 
 interface Plugin {
   readonly name: string;

@@ -92,19 +92,25 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await rename(draft, file);
 }
 
-/** Only the platform `local`, which is the default, runs Kafka's jars on this machine. */
+/** The platform `local`, which is the default, and Docker's are for one's own machine. */
 export function runsHere(file: StackFile): boolean {
-  return [undefined, "local"].includes(platformKind(file));
+  return [undefined, "local", "docker"].includes(platformKind(file));
 }
 
-/** A stack on AWS takes its own copy of Kafka's jars from here. */
+/** Local nodes run Kafka's jars, and a stack on AWS takes its own copy of them; containers bring theirs. */
 export function needsKafka(file: StackFile): boolean {
-  return runsHere(file) || platformKind(file) === "aws";
+  return platformKind(file) !== "docker";
 }
 
-/** Clouds that a stack is placed in, by the names of their plugins. */
+/** Where a stack is placed, where that is a plugin of its own. */
 export function cloudsOf(file: StackFile): string[] {
-  return platformKind(file) === "aws" ? ["aws"] : [];
+  const kind = platformKind(file);
+  return kind === "aws" || kind === "docker" ? [kind] : [];
+}
+
+/** Nodes in containers are given the JMX exporter from here. */
+export function needsJmxExporter(file: StackFile): boolean {
+  return platformKind(file) === "docker" && file.config?.["kafka-platform:monitoring"] !== "none";
 }
 
 function platformKind({ config = {} }: StackFile): string | undefined {

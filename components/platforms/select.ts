@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Plan } from "../../plan/plan";
 import { RefusedError } from "../../plan/problems";
 import type * as aws from "./aws/aws-platform";
+import type * as docker from "./docker/docker-platform";
 import { LocalPlatform } from "./local/local-platform";
 import type { PlatformPlacer } from "./platform";
 
@@ -13,19 +14,16 @@ export interface Places {
   readonly directory: string;
   /** Kafka's jars on this machine, for platforms that bring their own copy. */
   readonly kafkaLibraries?: string | undefined;
+  /** The JMX exporter's jar on this machine, for platforms whose nodes don't fetch it. */
+  readonly jmxExporter?: string | undefined;
 }
 
-export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): PlatformPlacer {
+export function platformFor(plan: Plan, { directory, kafkaLibraries, jmxExporter }: Places): PlatformPlacer {
   switch (plan.platform.kind) {
     case "local":
       return new LocalPlatform(join(directory, plan.stack));
     case "docker":
-      throw refusal(
-        plan,
-        "platform.kind",
-        "docker",
-        `is planned by this version but not placed: write local, or read the plan with npm run --silent plan -- --stack ${plan.stack}`,
-      );
+      return dockerPlatform(plan, jmxExporter);
     case "aws": {
       const { kafkaVersion } = plan.cluster;
       if (kafkaLibraries === undefined || !existsSync(join(kafkaLibraries, `kafka_2.13-${kafkaVersion}.jar`))) {
@@ -48,6 +46,16 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries }: Places): 
       return new AwsPlatform(plan, kafkaLibraries);
     }
   }
+}
+
+function dockerPlatform(plan: Plan, jmxExporter: string | undefined): PlatformPlacer {
+  const watched = plan.nodes.some((node) => node.ports.metrics !== undefined);
+  if (watched && (jmxExporter === undefined || !existsSync(jmxExporter))) {
+    const reason = "the JMX exporter isn't on this machine: run make, or let JMX_EXPORTER name its jar";
+    throw refusal(plan, "monitoring", "on", reason);
+  }
+  const { DockerPlatform } = module.require("./docker/docker-platform") as typeof docker;
+  return new DockerPlatform(plan, jmxExporter ?? "");
 }
 
 function refusal(plan: Plan, path: string, value: unknown, reason: string): RefusedError {

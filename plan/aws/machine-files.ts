@@ -1,9 +1,12 @@
 // The texts that a machine reads: user data, what it is told of its node, the Java arguments.
 
 import type { Bundle } from "../broker/bundle";
+import { javaArguments } from "../broker/java-arguments";
 
 /** Where Kafka is on a machine. */
 const kafkaHome = (version: string) => `/opt/kafka/${version}`;
+
+export const librariesOnMachine = (version: string) => `${kafkaHome(version)}/libs/*`;
 
 /** The key of Kafka's own files in the stack's bucket. */
 export const kafkaKey = (version: string) => `kafka/${version}.zip`;
@@ -63,36 +66,7 @@ export function nodeEnvironment(facts: NodeFacts): string {
     .join("");
 }
 
-/** Java's own form of a file of arguments: each quoted, on a line. */
-export function javaArguments(args: readonly string[]): string {
-  return args.map((each) => `"${each.replace(/(["\\])/g, "\\$1")}"\n`).join("");
-}
-
 export function brokerArguments({ command }: Bundle, kafkaVersion: string): string {
   const [, ...args] = command;
   return javaArguments(args.map((each) => each.replaceAll("{kafka}", kafkaHome(kafkaVersion))));
-}
-
-export interface FirstFormat {
-  readonly clusterId: string;
-  readonly kafkaVersion: string;
-  /** For a controller: with whom the cluster began, and whether it has. */
-  readonly quorum?: { readonly initialControllers: string; readonly formed: boolean };
-  readonly release?: string | undefined;
-  /** Credentials with their marks filled. */
-  readonly scram: readonly string[];
-}
-
-/** An empty disk must never vote as if it had what it lost: once a cluster was seen at work, nobody begins it again. */
-export function formatArguments({ clusterId, kafkaVersion, quorum, release, scram }: FirstFormat): string {
-  const begins = quorum !== undefined && !quorum.formed;
-  return javaArguments([
-    ...["-Xmx256m", "-cp", `${kafkaHome(kafkaVersion)}/libs/*`, "-Dlog4j2.level=ERROR"],
-    ...["kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
-    ...["--config", "/etc/kafka/server.properties"],
-    ...(release ? ["--release-version", release] : []),
-    ...(begins ? ["--initial-controllers", quorum.initialControllers] : []),
-    ...(quorum?.formed ? ["--no-initial-controllers"] : []),
-    ...(begins ? scram.flatMap((credential) => ["--add-scram", credential]) : []),
-  ]);
 }

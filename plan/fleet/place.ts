@@ -1,6 +1,8 @@
 // Where a fleet's instances are on each platform: names, ports, paths and zones.
 
 import type { Platform, StackConfiguration } from "../configuration";
+import { imageFacts } from "../docker/images";
+import type { DockerSettings } from "../docker/settings";
 
 /** By fleet: the port where it stands alone, and its block of ten ports where all share one machine. */
 const PORTS = {
@@ -14,6 +16,9 @@ const PORTS = {
   mirror: { standard: 8083, block: 670 },
   "blackbox-exporter": { standard: 9115, block: 680 },
 } as const;
+
+/** Docker's ports where the usual one is a broker's there. */
+const PUBLISHED: Readonly<Partial<Record<keyof typeof PORTS, number>>> = { alertmanager: 9193 };
 
 export type FleetName = keyof typeof PORTS;
 
@@ -36,6 +41,8 @@ export interface FleetPlace {
   readonly bind: string;
   /** `further`: the second, third, ... port of the same instance. */
   port(index: number, further?: number): number;
+  /** Host and port where people, services and this program find it, who on Docker are outside of its network. */
+  reach(index: number): string;
   zone(index: number): string;
   /** As the instance sees them; its working directory is the parent of `config` on this machine. */
   readonly paths: FleetPaths;
@@ -51,23 +58,37 @@ export function fleetPlace(config: StackConfiguration, fleet: FleetName, count: 
   const name = (index: number) => (count === 1 ? fleet : `${fleet}-${index + 1}`);
   const host = (index: number) => hostOf(platform, name(index));
   const onThisMachine = platform.kind === "local";
+  const port = (index: number, further = 0) =>
+    onThisMachine
+      ? platform.firstPort + PORTS[fleet].block + index + MOST_INSTANCES * further
+      : PORTS[fleet].standard + further;
   return {
     name,
     host,
     bind: onThisMachine ? "127.0.0.1" : "0.0.0.0",
-    port: (index, further = 0) =>
-      onThisMachine
-        ? platform.firstPort + PORTS[fleet].block + index + MOST_INSTANCES * further
-        : PORTS[fleet].standard + further,
+    port,
+    reach: (index) =>
+      platform.kind === "docker"
+        ? `localhost:${outsidePort(platform, fleet) + index}`
+        : `${host(index)}:${port(index)}`,
     zone: (index) => cluster.zones[index % cluster.zones.length] ?? "",
     paths: onThisMachine
       ? { config: "config", data: "data", logs: "logs" }
-      : { config: `/etc/${fleet}`, data: `/var/lib/${fleet}`, logs: `/var/log/${fleet}` },
+      : {
+          config: `/etc/${fleet}`,
+          data: (platform.kind === "docker" && imageFacts(fleet).data) || `/var/lib/${fleet}`,
+          logs: `/var/log/${fleet}`,
+        },
     certificateNames: (index) => ({
       dnsNames: [...new Set([host(index), name(index), fleet, "localhost"])],
       ipAddresses: ["127.0.0.1"],
     }),
   };
+}
+
+/** On 127.0.0.1 of the Docker engine's machine, for what people and services open; the first instance's. */
+export function outsidePort({ ports }: DockerSettings, fleet: FleetName): number {
+  return ports[fleet] ?? PUBLISHED[fleet] ?? PORTS[fleet].standard;
 }
 
 function hostOf(platform: Platform, name: string): string {

@@ -44,7 +44,7 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
     kafkaExporter(watched),
     ...(isSecure(watched) ? [blackboxExporter(watched)] : []),
     told,
-    grafana(watched, Object.fromEntries(dashboards), urlOf(watched, PROMETHEUS)),
+    grafana(watched, Object.fromEntries(dashboards), inside(watched, PROMETHEUS)),
   ];
   const fleets = [prometheus(watched, filesOf({ [RULES_FILE]: rules }), others), ...others];
   return {
@@ -79,6 +79,12 @@ function partsOf({ config, fleets }: Omit<Watched, "settings">): Parts {
 }
 
 function urlOf(watched: Watched, fleet: FleetName): string {
+  const place = fleetPlace(watched.config, fleet, 1);
+  return `${scheme(watched)}://${place.reach(0)}`;
+}
+
+/** As another fleet reaches it. */
+function inside(watched: Watched, fleet: FleetName): string {
   const place = fleetPlace(watched.config, fleet, 1);
   return `${scheme(watched)}://${place.host(0)}:${place.port(0)}`;
 }

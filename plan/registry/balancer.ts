@@ -75,7 +75,7 @@ export function balancerFleet(config: StackConfiguration, args: BalancedArgs, co
     calledBy: ["services", "operators", "fleet:blackbox-exporter"],
     calls: ["fleet:registry"],
     reload: { signal: "SIGUSR2", files: Object.keys(files) },
-    balanced: { port: "registry", url: `${scheme}://${place.host(0)}:${place.port(0)}` },
+    balanced: { port: "registry", url: `${scheme}://${place.reach(0)}` },
   };
 }
 

@@ -65,7 +65,7 @@ export function registryOf(
   const accounts = accountsOf(catalog, subjects);
   const fleets = fleetsOf(context, settings, secure ? accounts : []);
   const api = settings.engine === "apicurio" ? apicurio.API : confluent.API;
-  const urls = addresses(fleets).map((each) => each + api);
+  const urls = addresses(fleets, config.platform.kind !== "docker").map((each) => each + api);
   return {
     plan: {
       engine: settings.engine,
@@ -157,7 +157,7 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
   const isApicurio = settings.engine === "apicurio";
   // A cloud has balancers of its own; machines and networks without one get one.
   const needsBalancer = count > 1 && config.platform.kind !== "aws";
-  const first = `${scheme}://${place.host(0)}:${place.port(0)}`;
+  const first = `${scheme}://${place.reach(0)}`;
   const health: HttpHealth = {
     port: isApicurio ? "management" : "registry",
     scheme,
@@ -189,7 +189,7 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
 
 function balancedUrl(config: StackConfiguration, scheme: string): string {
   const place = fleetPlace(config, "registry", 1);
-  return `${scheme}://${place.host(0)}:${place.port(0)}`;
+  return `${scheme}://${place.reach(0)}`;
 }
 
 function memoryOf(config: StackConfiguration): number {
@@ -237,11 +237,11 @@ function instanceOf(
   };
 }
 
-/** The one for clients first, then each instance's own. */
-function addresses(fleets: readonly Fleet[]): string[] {
+/** The one for clients first, then each instance's own, where clients are in the same network. */
+function addresses(fleets: readonly Fleet[], inside: boolean): string[] {
   const balanced = fleets.flatMap((fleet) => (fleet.balanced ? [fleet.balanced.url] : []));
   const own = fleets
-    .filter((fleet) => fleet.name === "registry")
+    .filter((fleet) => inside && fleet.name === "registry")
     .flatMap((fleet) =>
       fleet.instances.map((each) => `${fleet.health.scheme}://${each.host}:${each.ports["registry"]}`),
     );

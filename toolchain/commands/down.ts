@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { UserError } from "../errors";
+import type * as dockerVolumes from "../docker-volumes";
 import { isBookkeeping, resourceOf } from "../events";
 import type { Screen } from "../screen";
 import { readStackFile, runsHere } from "../stack-files";
@@ -15,9 +16,11 @@ export interface Consent {
   readonly yes: boolean;
   /** The stack's name, said by whoever means it. */
   readonly confirm?: string;
+  /** On Docker, where data outlives its stack otherwise. */
+  readonly volumes?: boolean;
 }
 
-export async function down(choice: StackChoice, { yes, confirm }: Consent): Promise<number> {
+export async function down(choice: StackChoice, { yes, confirm, volumes }: Consent): Promise<number> {
   const elsewhere = !runsHere(await readStackFile(choice.stack, choice.configFile));
   const meant = elsewhere ? confirm === choice.stack : yes || confirm === choice.stack;
   if (elsewhere && !meant && !process.stdin.isTTY) {
@@ -34,6 +37,7 @@ export async function down(choice: StackChoice, { yes, confirm }: Consent): Prom
   } catch (error) {
     if (!(error instanceof StackNotFoundError)) throw error;
     screen.line(`Nothing to delete: stack ${name} isn't there.`);
+    if (volumes) await deleteVolumes(screen, name);
     return 0;
   }
   const { stack, ownBackend } = opened;
@@ -54,7 +58,15 @@ export async function down(choice: StackChoice, { yes, confirm }: Consent): Prom
   if (ownBackend) await stack.workspace.removeStack(name);
   const text = resources.length > 0 ? closing : `Nothing to delete: stack ${name} held no resources.`;
   screen.line(`${screen.paint.green("✓")} ${text}`);
+  if (volumes) await deleteVolumes(screen, name);
   return 0;
+}
+
+async function deleteVolumes(screen: Screen, stack: string): Promise<void> {
+  const { deleteVolumesOf } = module.require("../docker-volumes") as typeof dockerVolumes;
+  const deleted = await deleteVolumesOf(stack);
+  const text = deleted.length > 0 ? `Deleted the volumes ${deleted.join(", ")}.` : "There were no volumes to delete.";
+  screen.line(`${screen.paint.green("✓")} ${text}`);
 }
 
 interface Deployed {

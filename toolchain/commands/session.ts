@@ -1,13 +1,15 @@
 /** What every command that talks to the engine begins with: the prerequisites, the tools, the open stack. */
 import path from "node:path";
+import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_VERSION } from "../../plan/monitoring/jmx-exporter";
 import { usesOwnBackend } from "../backend";
 import { ensureEngine } from "../engine";
 import { ensureKafka, kafkaDirectory } from "../kafka";
+import { ensureArtifact } from "../maven-artifact";
 import { ensurePlugins } from "../plugins";
 import { checkPrerequisites } from "../prerequisites";
-import { step } from "../progress";
+import { step, type Report } from "../progress";
 import { Screen } from "../screen";
-import { cloudsOf, needsKafka, readStackFile } from "../stack-files";
+import { cloudsOf, needsJmxExporter, needsKafka, readStackFile } from "../stack-files";
 import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
 import type * as workspace from "../workspace";
 
@@ -47,5 +49,11 @@ export async function bringTools(
 
 export async function beginSession(choice: workspace.StackChoice): Promise<Tools> {
   const settings = await readStackFile(choice.stack, choice.configFile);
-  return bringTools(needsKafka(settings), new Screen(), cloudsOf(settings));
+  const tools = await bringTools(needsKafka(settings), new Screen(), cloudsOf(settings));
+  if (needsJmxExporter(settings) && !process.env.JMX_EXPORTER) {
+    const bring = (report: Report): Promise<string> => ensureArtifact(JMX_EXPORTER_ARTIFACT, report);
+    const directory = await step(tools.screen, "JMX exporter", bring);
+    process.env.JMX_EXPORTER = path.join(directory, `jmx_prometheus_javaagent-${JMX_EXPORTER_VERSION}.jar`);
+  }
+  return tools;
 }

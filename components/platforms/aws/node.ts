@@ -5,7 +5,8 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { AwsNode } from "../../../plan/aws/aws-plan";
-import { brokerArguments, formatArguments, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+import { brokerArguments, librariesOnMachine, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+import { formatArguments } from "../../../plan/broker/java-arguments";
 import type { NodeArgs } from "../platform";
 import type { Foundation } from "./foundation";
 import { Identity } from "./identity";
@@ -106,7 +107,8 @@ export class MachineNode extends pulumi.ComponentResource {
     const { clusterId, release } = node.bundle.format;
     const known = pulumi.all([texts, pulumi.all(scram), pulumi.output(quorum), fingerprint]);
     const content = known.apply(([secrets, scram, quorum, fingerprint]) => {
-      const format = formatArguments({ clusterId, kafkaVersion, release, scram, ...(quorum ? { quorum } : {}) });
+      const libraries = librariesOnMachine(kafkaVersion);
+      const format = formatArguments({ clusterId, libraries, release, scram, ...(quorum ? { quorum } : {}) });
       return JSON.stringify({ fingerprint, files: { ...secrets, "format.args": format } });
     });
     const secret = new secretsmanager.Secret(

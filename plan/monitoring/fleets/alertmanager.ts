@@ -43,7 +43,7 @@ export function alertmanager(watched: Watched, files: Readonly<Record<string, Bu
           `--storage.path=${data}`,
           `--web.config.file=${config}/${WEB_FILE}`,
           `--web.listen-address=${place.bind}:${place.port(0)}`,
-          `--web.external-url=${scheme(watched)}://${place.host(0)}:${place.port(0)}`,
+          `--web.external-url=${scheme(watched)}://${place.reach(0)}`,
           // It stands alone; otherwise it would open a port for others to join it.
           "--cluster.listen-address=",
         ],

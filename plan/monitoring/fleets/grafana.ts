@@ -109,7 +109,7 @@ function settings(watched: Watched, place: FleetPlace): string {
       protocol: scheme(watched),
       http_addr: place.bind,
       http_port: place.port(0),
-      domain: place.host(0),
+      domain: place.reach(0).split(":")[0] ?? "",
     },
     security: {
       admin_user: OPERATOR,

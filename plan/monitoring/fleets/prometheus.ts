@@ -95,7 +95,7 @@ export function prometheus(
       `--storage.tsdb.retention.size=${Math.floor((0.8 * volume) / 1024 ** 2)}MB`,
       `--web.config.file=${config}/${WEB_FILE}`,
       `--web.listen-address=${place.bind}:${place.port(0)}`,
-      `--web.external-url=${scheme(watched)}://${place.host(0)}:${place.port(0)}`,
+      `--web.external-url=${scheme(watched)}://${place.reach(0)}`,
     ],
     environment: {},
   };

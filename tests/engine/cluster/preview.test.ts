@@ -150,12 +150,4 @@ describe("a description that is refused", () => {
     stack.describe({ controllers: 2 });
     await expectRefusal("up", ["cluster.controllers = 2: a quorum needs an odd number"]);
   });
-
-  test("a platform that nothing places yet is one sentence too", async () => {
-    stack.describe({}, { "kafka-platform:platform": { kind: "docker" } });
-    const { code, output } = await stack.run("preview");
-    expect(output).toContain('platform.kind = "docker": is planned by this version but not placed: write local');
-    expect(output).not.toMatch(/^\s+at /m);
-    expect(code).toBe(1);
-  });
 });

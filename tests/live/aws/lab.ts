@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scramCredential } from "../../../components/security/scram";
-import { brokerArguments, formatArguments, nodeEnvironment } from "../../../plan/aws/machine-files";
+import { brokerArguments, librariesOnMachine, nodeEnvironment } from "../../../plan/aws/machine-files";
+import { formatArguments } from "../../../plan/broker/java-arguments";
 import { propertiesText } from "../../../plan/clients";
 import { readConfiguration } from "../../../plan/configuration";
 import { fill } from "../../../plan/materials";
@@ -107,7 +108,7 @@ export class Lab {
     const { initialControllers = "", scram, release } = bundle.format;
     const format = formatArguments({
       clusterId: bundle.format.clusterId,
-      kafkaVersion,
+      libraries: librariesOnMachine(kafkaVersion),
       release,
       quorum: { initialControllers, formed: false },
       scram: scram.map((credential) => fill(credential, this.materials)),

@@ -1,6 +1,6 @@
-// The stacks that differ: without security, with client certificates, with PKCS12, and where nothing can be placed.
+// The stacks that differ: without security, with client certificates, and with PKCS12.
 
-import { counts, deploy, theOne, valueOf, type Made } from "../support/deploy";
+import { counts, deploy, theOne, valueOf } from "../support/deploy";
 import { answer } from "../support/outputs";
 
 test("security: none makes no key, no password and no secret", async () => {
@@ -71,15 +71,6 @@ test("a client without a certificate gets a truststore only", async () => {
   expect(theOne(made, "Keystores admin").inputs).not.toHaveProperty("key");
   const { admin } = await valueOf(outputs.clients);
   expect(admin?.pkcs12).toEqual({ truststore: "truststore-of-admin", password: "password-of-admin" });
-});
-
-test("a platform that nothing places yet is refused in one sentence, before any resource", async () => {
-  const registered: Made[] = [];
-  await expect(deploy({ platform: { kind: "docker" } }, registered)).rejects.toThrow(
-    'Pulumi.test.yaml: platform.kind = "docker": is planned by this version but not placed: ' +
-      "write local, or read the plan with npm run --silent plan -- --stack test",
-  );
-  expect(registered).toEqual([]);
 });
 
 test("the mocks refuse a type that they don't know", () => {

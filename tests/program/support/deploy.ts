@@ -36,6 +36,8 @@ export interface Made {
   readonly waitsFor: readonly string[];
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
   readonly provider: string;
 }
 
@@ -87,6 +89,7 @@ export async function deploy(
       plan,
       directory: "/state",
       kafkaLibraries: libraries(plan),
+      jmxExporter: join(libraries(plan), JMX_EXPORTER),
     });
     return { plan, outputs, made };
   } finally {
@@ -94,11 +97,14 @@ export async function deploy(
   }
 }
 
+const JMX_EXPORTER = "jmx_prometheus_javaagent-1.0.1.jar";
+
 /** A directory that looks as if it held Kafka's jars. */
 function libraries({ cluster }: Plan): string {
   const directory = join(tmpdir(), `kafka-platform-jars-${process.pid}`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `kafka_2.13-${cluster.kafkaVersion}.jar`), "");
+  writeFileSync(join(directory, JMX_EXPORTER), "");
   return directory;
 }
 
@@ -150,6 +156,8 @@ function madeOf(request: RegisterResourceRequest): Made {
     waitsFor: request.getDependenciesList().map(labelOf),
     protect: request.getProtect() === true,
     deleteBeforeReplace: request.getDeletebeforereplace() === true,
+    retainOnDelete: request.getRetainondelete() === true,
+    ignoreChanges: request.getIgnorechangesList(),
     provider: labelOf(request.getProvider().replace(/::[^:]+$/, "")),
   };
 }

@@ -4,7 +4,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { formatArguments, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+import { librariesOnMachine, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+import { formatArguments } from "../../../plan/broker/java-arguments";
 
 const MACHINE = resolve(__dirname, "../../../components/platforms/aws/machine");
 
@@ -44,7 +45,7 @@ needing("systemd-analyze")("systemd understands every line of the units", () => 
 
 const FORMAT = {
   clusterId: "AAAAAAAAAAAAAAAAAAAAAA",
-  kafkaVersion: "4.3.1",
+  libraries: librariesOnMachine("4.3.1"),
   scram: ['SCRAM-SHA-512=[name=a,salt="x"]'],
 };
 const quorum = (formed: boolean) => ({ initialControllers: "1@a:9093:AAAAAAAAAAAAAAAAAAAAAA", formed });

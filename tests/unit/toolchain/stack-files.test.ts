@@ -33,7 +33,8 @@ test.each([
   [{}, true],
   [{ config: { "kafka-platform:platform": { kind: "local" } } }, true],
   [{ config: { "kafka-platform:platform": { kind: "aws" } } }, false],
-  [{ config: { "kafka-platform:platform": "docker" } }, false],
-])("%j runs Kafka on this machine: %s", (file, expected) => {
+  [{ config: { "kafka-platform:platform": "docker" } }, true],
+  [{ config: { "kafka-platform:platform": { kind: "docker" } } }, true],
+])("%j is on this machine: %s", (file, expected) => {
   expect(runsHere(file)).toBe(expected);
 });
