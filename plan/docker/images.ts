@@ -33,6 +33,7 @@ export function pinned(image: string): string {
 const FACTS: Readonly<Record<string, ImageFacts>> = {
   prometheus: { user: NOBODY, data: "/prometheus" },
   alertmanager: { user: NOBODY, data: "/alertmanager" },
+  mirror: { user: KAFKA_FACTS.user },
   registry: { user: 1001, software: "/deployments" },
   grafana: { user: 472, data: "/var/lib/grafana" },
 };
