@@ -83,7 +83,7 @@ test("files arrive with their owner, their mode and every byte", async () => {
   reading.end(packed);
   for await (const entry of reading) {
     const pieces: Buffer[] = [];
-    for await (const piece of entry) pieces.push(piece as Buffer);
+    for await (const piece of entry) pieces.push(piece);
     const { name, uid, gid, mode } = entry.header;
     found.push([name, uid, gid, mode, Buffer.concat(pieces).toString("hex")]);
   }
