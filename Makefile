@@ -26,6 +26,10 @@ TIER ?=
 ONLY ?=
 # make down, on Docker: VOLUMES=delete deletes the data too.
 VOLUMES ?=
+# make bench: less, or longer; keep what was found as what later runs are compared with.
+SHORT ?=
+FULL ?=
+STORE ?=
 # make down: the stack's name again, where nobody can be asked.
 CONFIRM ?=
 
@@ -97,8 +101,8 @@ test: $(STAMP) ## Run all tests, fastest first; TIER=check|unit|program|engine|l
 check: $(STAMP) ## Check types, lint and formatting
 	@$(TOOLCHAIN) test --tier check
 
-bench: $(STAMP) ## Measure this machine and print tables; ONLY=<part of a section's title>
-	@$(TOOLCHAIN) bench $(if $(ONLY),--only "$(ONLY)")
+bench: $(STAMP) ## Measure this machine: tables, runs, plots; ONLY=<part of a title>, SHORT=1, FULL=1, STORE=1, OUT=
+	@$(TOOLCHAIN) bench $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(FULL),--full) $(if $(STORE),--store) $(if $(OUT),--out "$(OUT)")
 
 # Node packages are installed only when the lockfile changed.
 $(STAMP): package-lock.json

@@ -121,7 +121,11 @@ function commands(): Command {
     .command("bench")
     .description("measure the platform on this machine")
     .option("--only <title>", "one section, by a part of its title")
-    .action(ends((options: { only?: string }) => load<typeof bench>("bench").bench(options.only)));
+    .option("--short", "only what is compared with stored ratios, and quickly")
+    .option("--full", "longer, with more rounds")
+    .option("--store", "keep the ratios for later comparisons")
+    .option("--out <directory>", "where tables, runs and plots go")
+    .action(ends((options: bench.BenchOptions) => load<typeof bench>("bench").bench(options)));
   return program;
 }
 

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
+import type { Plan } from "../../plan/plan";
+import { readStackPlan } from "../../sources/read-plan";
 import { UserError } from "../errors";
 import { repositoryRoot } from "../paths";
 import { step } from "../progress";
@@ -48,6 +50,11 @@ export class BenchStack {
     const { code, stdout, stderr } = await run(process.execPath, all, { cwd: repositoryRoot, environment });
     if (code !== 0) throw new UserError(`\`${command}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
     return stdout;
+  }
+
+  /** What the description says, without anything being made. */
+  plan(): Plan {
+    return readStackPlan(repositoryRoot, NAME, this.#file);
   }
 
   /** A client.properties of the administrator, as a file. */

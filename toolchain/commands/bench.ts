@@ -1,30 +1,91 @@
-/** `bench`: measures the platform on this machine and prints Markdown, section by section. */
+/** `bench`: measures the platform on this machine, section by section: prints Markdown, and keeps it with runs and plots. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { plotSvg } from "../../pages/benchmark/plot";
 import { catalogSpeed } from "../bench/catalog-speed";
+import { clientTuning } from "../bench/client-tuning";
+import { clusterPerformance } from "../bench/cluster-performance";
 import { deploymentSpeed } from "../bench/deployment-speed";
+import { faultSpeed } from "../bench/fault-speed";
 import { machine } from "../bench/machine";
 import { monitoringCost } from "../bench/monitoring-cost";
+import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
 import { rollSpeed } from "../bench/roll-speed";
+import type { Depth, Findings, Section } from "../bench/section";
+import { securityCost } from "../bench/security-cost";
 import { UserError } from "../errors";
-import type { Section } from "../bench/section";
+import { stateDirectory } from "../paths";
 import { bringTools } from "./session";
 
-const SECTIONS: readonly Section[] = [deploymentSpeed, catalogSpeed, registrySpeed, rollSpeed, monitoringCost];
+const SECTIONS: readonly Section[] = [
+  ...clusterPerformance,
+  securityCost,
+  clientTuning,
+  faultSpeed,
+  deploymentSpeed,
+  catalogSpeed,
+  registrySpeed,
+  rollSpeed,
+  monitoringCost,
+];
+/** What earlier measurements found, as ratios: they hold on other machines too, where times don't. */
+const STORED = path.join(__dirname, "..", "bench", "ratios.json");
 
-/** @param only a section by a part of its title */
-export async function bench(only: string | undefined): Promise<number> {
+export interface BenchOptions {
+  /** Only sections with this in their title. */
+  readonly only?: string;
+  readonly short?: boolean;
+  readonly full?: boolean;
+  /** Keep the ratios as those that later measurements are compared with. */
+  readonly store?: boolean;
+  /** Where tables, runs and plots go. */
+  readonly out?: string;
+}
+
+export async function bench(options: BenchOptions): Promise<number> {
   const { screen } = await bringTools(true);
-  process.stdout.write(`Measured on ${await machine()}.\n`);
-  for (const { title, measure } of chosen(only)) {
-    const table = await measure(screen);
-    process.stdout.write(`\n## ${title}\n\n${table}\n`);
+  const depth: Depth = options.short ? "short" : options.full ? "full" : "usual";
+  const directory = path.resolve(options.out ?? path.join(stateDirectory(), "benchmarks"));
+  await mkdir(directory, { recursive: true });
+  const machineText = `Measured on ${await machine()}, ${new Date().toISOString().slice(0, 10)}.`;
+  process.stdout.write(`${machineText}\n`);
+  for (const { title, measure } of chosen(options)) {
+    const found = await measure(screen, depth);
+    const findings = typeof found === "string" ? { markdown: found } : found;
+    const text = `## ${title}\n\n${findings.markdown}\n`;
+    process.stdout.write(`\n${text}`);
+    await keep(directory, title, `${text}\n${machineText}\n`, findings);
+    if ("ratios" in findings) await compare(findings.ratios, options.store === true);
   }
+  screen.line(`Tables, runs and plots are in ${directory}.`);
   return 0;
 }
 
-function chosen(only: string | undefined): readonly Section[] {
-  if (only === undefined) return SECTIONS;
-  const found = SECTIONS.filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()));
+async function keep(directory: string, title: string, text: string, found: Partial<Findings>): Promise<void> {
+  const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  await writeFile(path.join(directory, `${name}.md`), text);
+  const { ratios, plots = [], runs } = found;
+  if (runs !== undefined) await writeFile(path.join(directory, `${name}.json`), json({ title, ratios, runs }));
+  for (const plot of plots) await writeFile(path.join(directory, `${plot.name}.svg`), plotSvg(plot));
+}
+
+/** Says what has moved since; that is no failure, because a machine may have had its reasons. */
+async function compare(ratios: Ratios, store: boolean): Promise<void> {
+  const stored = JSON.parse(await readFile(STORED, "utf8")) as Ratios;
+  const lines = drifts(stored, ratios).map((line) => `- ${line}\n`);
+  process.stdout.write(lines.length === 0 ? "\nNo ratio has drifted.\n" : `\nDrifted:\n\n${lines.join("")}`);
+  if (store) await writeFile(STORED, json({ ...stored, ...ratios }));
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function chosen({ only, short }: BenchOptions): readonly Section[] {
+  const sections = short ? SECTIONS.filter((section) => section.compares) : SECTIONS;
+  if (only === undefined) return sections;
+  const found = sections.filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()));
   if (found.length > 0) return found;
-  throw new UserError(`There is no section "${only}"; there are ${SECTIONS.map(({ title }) => title).join(", ")}.`);
+  throw new UserError(`There is no section "${only}"; there are ${sections.map(({ title }) => title).join(", ")}.`);
 }

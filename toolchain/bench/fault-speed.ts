@@ -1,0 +1,159 @@
+/**
+ * What writers feel when a node is killed without a word (kill -9): one that leads partitions, and the one that leads the
+ * quorum too. Beside the time-outs that the plan sets stand shorter ones and Kafka's own.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { step } from "../progress";
+import type { Screen } from "../screen";
+import { becameController, leaderBeside, quorumLeader } from "./fault-reading";
+import { Load, type LoadSummary } from "./kafka-load";
+import { startCluster, pidOf, type Cluster } from "./performance/clusters";
+import { createTopic, kafkaTool, waitUntilInSync, type HandTools } from "./restart-by-hand";
+import { markdownTable, median, type Depth, type Section } from "./section";
+
+const FIRST_PORT = 29790;
+const TOPIC = "load";
+const PARTITIONS = 6;
+const PER_SECOND = 200;
+const ROUNDS: Readonly<Record<Depth, number>> = { short: 1, usual: 2, full: 5 };
+const NODES = [1, 2, 3];
+const PATIENCE_MS = 60_000;
+const LOOK_AGAIN_MS = 50;
+
+const TIME_OUTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "the plan's (quorum 2 s and 1 s, session 6 s)": {},
+  "shorter (quorum 0.5 s and 0.3 s, session 3 s)": {
+    "controller.quorum.fetch.timeout.ms": 500,
+    "controller.quorum.election.timeout.ms": 300,
+    "broker.session.timeout.ms": 3000,
+  },
+  "Kafka's own (quorum 2 s and 1 s, session 9 s)": {
+    "broker.session.timeout.ms": 9000,
+    "broker.heartbeat.interval.ms": 2000,
+  },
+};
+
+type Victim = "a leader" | "the controller";
+
+interface Fault {
+  readonly victim: Victim;
+  readonly summary: LoadSummary;
+  /** Until another node led the quorum. */
+  readonly electionMs?: number;
+}
+
+export const faultSpeed: Section = {
+  title: "Faults",
+  measure: async (screen, depth) => {
+    const rows: string[][] = [];
+    for (const [name, settings] of Object.entries(TIME_OUTS)) {
+      rows.push(...rowsOf(name, await withTimeOuts(screen, name, settings, ROUNDS[depth])));
+    }
+    const heading = [
+      "Time-outs",
+      "kill -9 of",
+      "Until all writes went on",
+      "p99",
+      "New controller after",
+      "Failed, lost writes",
+    ];
+    return markdownTable(heading, rows);
+  },
+};
+
+async function withTimeOuts(
+  screen: Screen,
+  name: string,
+  settings: Readonly<Record<string, number>>,
+  rounds: number,
+): Promise<Fault[]> {
+  // Ctrl-C ends what is being measured; what was made is then deleted below.
+  const stay = (): void => undefined;
+  process.on("SIGINT", stay);
+  let load: Load | undefined;
+  const cluster = await startCluster(screen, name, FIRST_PORT, {}, settings);
+  try {
+    const tools: HandTools = cluster;
+    await createTopic(tools, TOPIC, PARTITIONS);
+    load = new Load(cluster.properties, TOPIC, PER_SECOND);
+    const faults: Fault[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const victim of ["a leader", "the controller"] as const) {
+        faults.push(await killed(screen, cluster, load, victim, `Round ${round} of ${rounds}`));
+      }
+    }
+    return faults;
+  } finally {
+    await load?.stop();
+    await cluster.stack.remove();
+    process.off("SIGINT", stay);
+  }
+}
+
+async function killed(screen: Screen, cluster: Cluster, load: Load, victim: Victim, round: string): Promise<Fault> {
+  const tools: HandTools = cluster;
+  await waitUntilInSync(tools);
+  const controller = quorumLeader(
+    await kafkaTool("org.apache.kafka.tools.MetadataQuorumCommand", cluster.properties, "describe", "--status"),
+  );
+  const topic = await kafkaTool(
+    "org.apache.kafka.tools.TopicCommand",
+    cluster.properties,
+    "--describe",
+    "--topic",
+    TOPIC,
+  );
+  const id = victim === "the controller" ? controller : leaderBeside(topic, controller);
+  const fault = await step(screen, `${round}: ${victim} is killed`, async (report) => {
+    report("measuring");
+    const before = await load.summary();
+    const at = Date.now();
+    process.kill(pidOf(cluster.stack, `kafka-${id}`), "SIGKILL");
+    const electionMs = victim === "the controller" ? (await newController(cluster, id, at)) - at : undefined;
+    // Its partitions have other leaders when each record that was sent by then is acknowledged.
+    const after = await load.summary();
+    const summary = { ...after, failed: after.failed - before.failed, lost: after.lost - before.lost };
+    return { victim, summary, ...(electionMs === undefined ? {} : { electionMs }) };
+  });
+  await step(screen, "Starting what was killed", () => cluster.stack.call("up"));
+  return fault;
+}
+
+/** @returns when a survivor became the active controller, by its own log */
+async function newController({ stack }: Cluster, dead: number, after: number): Promise<number> {
+  const logs = NODES.filter((id) => id !== dead).map((id) =>
+    path.join(stack.directory(`kafka-${id}`), "logs", "controller.log"),
+  );
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(LOOK_AGAIN_MS)) {
+    const times = logs.filter(existsSync).flatMap((log) => becameController(readFileSync(log, "utf8")));
+    const found = times.filter((time) => time > after).sort((a, b) => a - b)[0];
+    if (found !== undefined) return found;
+  }
+  throw new Error(`nobody became the controller within ${PATIENCE_MS / 1000} s`);
+}
+
+function rowsOf(name: string, faults: readonly Fault[]): string[][] {
+  return (["a leader", "the controller"] as const).map((victim) => {
+    const all = faults.filter((each) => each.victim === victim);
+    const elections = all.flatMap(({ electionMs }) => (electionMs === undefined ? [] : [electionMs]));
+    return [
+      name,
+      victim,
+      spread(all.map(({ summary }) => summary.slowestMs)),
+      spread(all.map(({ summary }) => summary.p99Ms)),
+      elections.length === 0 ? "" : spread(elections),
+      `${sum(all, ({ summary }) => summary.failed)}, ${sum(all, ({ summary }) => summary.lost)}`,
+    ];
+  });
+}
+
+function spread(all: readonly number[]): string {
+  const seconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
+  return `${seconds(median(all))} (${all.map(seconds).join(", ")})`;
+}
+
+function sum(faults: readonly Fault[], value: (fault: Fault) => number): number {
+  return faults.reduce((total, fault) => total + value(fault), 0);
+}

@@ -1,0 +1,87 @@
+/**
+ * Runs the same loads for several contestants, in turn and within seconds of each other, so that whatever else the machine
+ * does meets all of them. Every second round goes backwards: nobody always comes first.
+ */
+import { readFileSync } from "node:fs";
+import type { LoadGenerator, LoadResult, LoadRun } from "./load-generator";
+
+export interface Contestant extends Pick<LoadRun, "properties" | "topicSettings" | "producer" | "consumer"> {
+  readonly name: string;
+  /** Its nodes. */
+  readonly processes: readonly number[];
+}
+
+export interface Rules {
+  readonly rounds: number;
+  /** Bytes of a record, for each of which the most a second is looked for. */
+  readonly sizes: readonly number[];
+  /** Of the slowest contestant's most at `pacedBytes`: paces at which times are measured. */
+  readonly shares: readonly number[];
+  readonly pacedBytes: number;
+  readonly partitions: number;
+  readonly fastestSeconds: number;
+  readonly pacedSeconds: number;
+}
+
+export interface Outcome {
+  readonly name: string;
+  /** By size, a result for each round. */
+  readonly fastest: Readonly<Record<number, readonly LoadResult[]>>;
+  /** By share. */
+  readonly paced: Readonly<Record<number, readonly LoadResult[]>>;
+  /** Bytes of memory that its nodes held in the end. */
+  readonly memory: number;
+}
+
+const WARM_UP_SECONDS = 1;
+/** Long enough for Java to compile what will be measured, on both sides. */
+const FIRST_SECONDS = 8;
+
+export async function contest(
+  generator: LoadGenerator,
+  contestants: readonly Contestant[],
+  rules: Rules,
+  report: (status: string) => void,
+): Promise<Outcome[]> {
+  const outcomes = contestants.map(({ name }) => ({ name, fastest: empty(rules.sizes), paced: empty(rules.shares) }));
+  let number = 0;
+  const run = (contestant: Contestant, bytes: number, perSecond: number, seconds: number): Promise<LoadResult> => {
+    const { properties, topicSettings, producer, consumer, processes } = contestant;
+    const { partitions } = rules;
+    const load = { bytes, perSecond, seconds, warmUpSeconds: WARM_UP_SECONDS, topic: `load-${(number += 1)}` };
+    return generator.measure({ properties, topicSettings, producer, consumer, processes, partitions, ...load });
+  };
+  for (const each of contestants) {
+    report(`warming up ${each.name}`);
+    await run(each, rules.pacedBytes, 0, FIRST_SECONDS);
+  }
+  for (let round = 1; round <= rules.rounds; round += 1) {
+    const turns = contestants.map((contestant, index) => [contestant, outcomes[index]] as const);
+    if (round % 2 === 0) turns.reverse();
+    for (const bytes of rules.sizes) {
+      for (const [contestant, outcome] of turns) {
+        report(`round ${round} of ${rules.rounds}: ${bytes} bytes, ${contestant.name}`);
+        outcome?.fastest[bytes]?.push(await run(contestant, bytes, 0, rules.fastestSeconds));
+      }
+    }
+    const most = Math.min(...outcomes.map(({ fastest }) => fastest[rules.pacedBytes]?.at(-1)?.perSecond ?? NaN));
+    for (const share of rules.shares) {
+      for (const [contestant, outcome] of turns) {
+        report(`round ${round} of ${rules.rounds}: ${share * 100} % of ${Math.round(most)}/s, ${contestant.name}`);
+        outcome?.paced[share]?.push(await run(contestant, rules.pacedBytes, most * share, rules.pacedSeconds));
+      }
+    }
+  }
+  return outcomes.map((outcome, index) => ({ ...outcome, memory: memoryOf(contestants[index]?.processes ?? []) }));
+}
+
+function empty(keys: readonly number[]): Record<number, LoadResult[]> {
+  return Object.fromEntries(keys.map((key) => [key, []]));
+}
+
+function memoryOf(processes: readonly number[]): number {
+  return processes.reduce((total, pid) => {
+    const [, kilobytes = "NaN"] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return total + Number(kilobytes) * 1024;
+  }, 0);
+}
