@@ -33,22 +33,36 @@ public class LoadGenerator {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Run(
-      String properties, String topic, int partitions, Map<String, String> topicSettings, Map<String, String> producer,
+      String name, String properties, int partitions, Map<String, String> topicSettings, Map<String, String> producer,
       Map<String, String> consumer, int bytes, double perSecond, double warmUpSeconds, double seconds, long[] processes) {}
 
-  final Run run;
-  final Map<String, Object> connection = new HashMap<>();
+  /** By the contestant's name: connecting anew for each run would cost more than the run. */
+  static final Map<String, LoadGenerator> KEPT = new HashMap<>();
+
+  final String topic;
+  final KafkaProducer<byte[], byte[]> producer;
+  final KafkaConsumer<byte[], byte[]> consumer;
   final AtomicLong read = new AtomicLong();
   final Histogram times = new Histogram(SLOWEST_NANOS, 3);
-  volatile long from = Long.MAX_VALUE, to = Long.MAX_VALUE;
-  volatile boolean ended;
+  long sent;
+  volatile long from, to;
+  volatile boolean under;
   volatile Exception failure;
 
   LoadGenerator(Run run) throws Exception {
-    this.run = run;
+    topic = "load-" + KEPT.size();
+    var connection = new HashMap<String, Object>();
     var file = new Properties();
     try (var reader = new FileReader(run.properties, StandardCharsets.UTF_8)) { file.load(reader); }
     file.forEach((key, value) -> connection.put((String) key, value));
+    try (var admin = Admin.create(connection)) {
+      admin.createTopics(List.of(new NewTopic(topic, run.partitions, (short) 3).configs(run.topicSettings))).all().get();
+    }
+    producer = new KafkaProducer<>(with(connection, run.producer), new ByteArraySerializer(), new ByteArraySerializer());
+    consumer = new KafkaConsumer<>(with(connection, run.consumer), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    var all = IntStream.range(0, run.partitions).mapToObj(each -> new TopicPartition(topic, each)).toList();
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
   }
 
   public static void main(String[] args) throws Exception {
@@ -57,80 +71,59 @@ public class LoadGenerator {
     var json = new ObjectMapper();
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line; (line = in.readLine()) != null; ) {
-      out.println(json.writeValueAsString(new LoadGenerator(json.readValue(line, Run.class)).measure()));
+      var run = json.readValue(line, Run.class);
+      if (!KEPT.containsKey(run.name)) KEPT.put(run.name, new LoadGenerator(run));
+      out.println(json.writeValueAsString(KEPT.get(run.name).measure(run)));
       out.flush();
     }
     System.exit(0);
   }
 
-  Map<String, Object> measure() throws Exception {
-    try (var admin = Admin.create(connection)) {
-      var topic = new NewTopic(run.topic, run.partitions, (short) 3).configs(run.topicSettings);
-      admin.createTopics(List.of(topic)).all().get();
-      try {
-        return measured();
-      } finally {
-        admin.deleteTopics(List.of(run.topic)).all().get();
-      }
+  Map<String, Object> measure(Run run) throws Exception {
+    times.reset();
+    from = to = Long.MAX_VALUE;
+    under = true;
+    var reader = new Thread(this::keepReading, "reader");
+    reader.start();
+    try {
+      return send(run);
+    } finally {
+      under = false;
+      reader.join();
     }
   }
 
-  Map<String, Object> measured() throws Exception {
-    var bytes = new ByteArraySerializer();
-    var plain = new ByteArrayDeserializer();
-    try (var producer = new KafkaProducer<>(with(run.producer), bytes, bytes);
-        var consumer = new KafkaConsumer<>(with(run.consumer), plain, plain)) {
-      var all = IntStream.range(0, run.partitions).mapToObj(each -> new TopicPartition(run.topic, each)).toList();
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      for (var each : all) consumer.position(each);
-      producer.partitionsFor(run.topic);
-      var reader = new Thread(() -> readWith(consumer), "reader");
-      reader.start();
-      try {
-        return send(producer);
-      } finally {
-        ended = true;
-        reader.join();
-      }
-    }
-  }
-
-  Map<String, Object> send(KafkaProducer<byte[], byte[]> producer) throws Exception {
+  Map<String, Object> send(Run run) throws Exception {
     var random = new Random(1);
     var templates = IntStream.range(0, TEMPLATES).mapToObj(each -> message(random, run.bytes)).toArray(byte[][]::new);
     var keys = IntStream.range(0, KEYS).mapToObj(each -> ("conversation-" + each).getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     boolean closed = run.perSecond == 0;
     long mostOnTheirWay = Math.max(500, ON_THEIR_WAY_BYTES / run.bytes);
-    long start = System.nanoTime(), sent = 0;
-    long begin = start + nanos(run.warmUpSeconds), end = begin + nanos(run.seconds);
+    long start = System.nanoTime(), begin = start + nanos(run.warmUpSeconds), end = begin + nanos(run.seconds);
     long readBefore = 0;
     double[] before = null;
-    for (long due = start; ; sent++) {
-      if (closed) {
-        while (sent - read.get() >= mostOnTheirWay && failure == null && System.nanoTime() < end) LockSupport.parkNanos(100_000);
-        due = System.nanoTime();
-      } else {
-        due = start + (long) (sent * 1e9 / run.perSecond);
-        while (System.nanoTime() < due) LockSupport.parkNanos(Math.max(50_000, due - System.nanoTime()));
-      }
+    for (long number = 0; ; number++) {
+      if (closed) while (sent - read.get() >= mostOnTheirWay && failure == null && System.nanoTime() < end) LockSupport.parkNanos(100_000);
+      long due = closed ? System.nanoTime() : start + (long) (number * 1e9 / run.perSecond);
+      while (System.nanoTime() < due) LockSupport.parkNanos(Math.max(50_000, due - System.nanoTime()));
       if (failure != null) throw failure;
       if (before == null && due >= begin) {
         from = due;
         to = end;
         readBefore = read.get();
-        before = used();
+        before = used(run);
       }
       if (due >= end) break;
       byte[] value = templates[random.nextInt(TEMPLATES)].clone();
       ByteBuffer.wrap(value).putLong(0, due);
-      producer.send(new ProducerRecord<>(run.topic, keys[random.nextInt(KEYS)], value), (metadata, error) -> {
+      producer.send(new ProducerRecord<>(topic, keys[random.nextInt(KEYS)], value), (metadata, error) -> {
         if (error != null) failure = error;
       });
+      sent++;
     }
     double seconds = (System.nanoTime() - from) / 1e9;
     long readWithin = read.get() - readBefore;
-    double[] after = used();
+    double[] after = used(run);
     long patience = System.nanoTime() + PATIENCE_NANOS;
     producer.flush();
     while (read.get() < sent && failure == null && System.nanoTime() < patience) Thread.sleep(5);
@@ -146,9 +139,9 @@ public class LoadGenerator {
     return result;
   }
 
-  void readWith(KafkaConsumer<byte[], byte[]> consumer) {
+  void keepReading() {
     try {
-      while (!ended) {
+      while (under) {
         var records = consumer.poll(Duration.ofMillis(100));
         long now = System.nanoTime();
         synchronized (times) {
@@ -165,7 +158,7 @@ public class LoadGenerator {
   }
 
   /** Seconds of processors that this process and the nodes have used. */
-  double[] used() {
+  static double[] used(Run run) {
     double nodes = Arrays.stream(run.processes).mapToObj(ProcessHandle::of).flatMap(Optional::stream).mapToDouble(LoadGenerator::cpu).sum();
     return new double[] {cpu(ProcessHandle.current()), nodes};
   }
@@ -184,7 +177,7 @@ public class LoadGenerator {
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  Map<String, Object> with(Map<String, String> more) {
+  static Map<String, Object> with(Map<String, Object> connection, Map<String, String> more) {
     var all = new HashMap<>(connection);
     all.putAll(more);
     return all;

@@ -7,19 +7,20 @@ import { KAFKA, SYSTEMS, documentOf, oursOf, type Variant } from "./performance/
 import type { Depth, Section } from "./section";
 
 const USUAL: Rules = {
-  rounds: 3,
+  rounds: 5,
+  minutes: 5,
   sizes: [100, 512, 1024, 10_240],
   shares: [0.5, 0.8],
   pacedBytes: 512,
   partitions: 12,
-  fastestSeconds: 3,
-  pacedSeconds: 5,
+  fastestSeconds: 2.5,
+  pacedSeconds: 4,
 };
 
 export const RULES: Readonly<Record<Depth, Rules>> = {
-  short: { ...USUAL, rounds: 2, sizes: [512], shares: [0.5] },
+  short: { ...USUAL, rounds: 3, minutes: 2, sizes: [512], shares: [0.5] },
   usual: USUAL,
-  full: { ...USUAL, rounds: 7, fastestSeconds: 10, pacedSeconds: 20 },
+  full: { ...USUAL, rounds: 7, minutes: 60, fastestSeconds: 10, pacedSeconds: 20 },
 };
 
 export const clusterPerformance: readonly Section[] = SYSTEMS.map((system) => ({

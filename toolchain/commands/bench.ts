@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { plotSvg } from "../../pages/benchmark/plot";
+import { catalogScale } from "../bench/catalog-scale";
 import { catalogSpeed } from "../bench/catalog-speed";
 import { clientTuning } from "../bench/client-tuning";
 import { clusterPerformance } from "../bench/cluster-performance";
@@ -25,6 +26,7 @@ const SECTIONS: readonly Section[] = [
   faultSpeed,
   deploymentSpeed,
   catalogSpeed,
+  ...catalogScale,
   registrySpeed,
   rollSpeed,
   monitoringCost,

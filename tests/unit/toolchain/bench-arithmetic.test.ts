@@ -1,4 +1,5 @@
 import { becameController, leaderBeside, quorumLeader } from "../../../toolchain/bench/fault-reading";
+import { memoryBelow } from "../../../toolchain/bench/memory-watch";
 import { findingsOf } from "../../../toolchain/bench/performance/result-tables";
 import { KAFKA, documentOf, oursOf } from "../../../toolchain/bench/performance/variants";
 import { drifted, drifts, ratioOf, text } from "../../../toolchain/bench/ratios";
@@ -105,4 +106,16 @@ test("reads who leads", () => {
     "[2026-11-21T21:58:43,704] INFO [RaftManager id=2] Attempting durable transition to Leader\n" +
     "[2026-11-21T21:58:44,077] INFO [QuorumController id=2] Becoming the active controller at epoch 4, next write\n";
   expect(becameController(log)).toEqual([new Date(2026, 10, 21, 21, 58, 44, 77).getTime()]);
+});
+
+test("memory counts what a process started and what those started, but no brokers and no strangers", () => {
+  const of = (pid: number, parent: number, name: string, bytes: number) => ({ pid, parent, name, bytes });
+  const all = [
+    of(1, 0, "init", 1),
+    of(5, 1, "node", 1000),
+    of(6, 5, "pulumi", 20),
+    of(7, 6, "node", 300),
+    of(8, 7, "java", 5000),
+  ];
+  expect(memoryBelow(5, [...all, of(9, 1, "node", 70_000)])).toBe(320);
 });

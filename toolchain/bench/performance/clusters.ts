@@ -45,7 +45,7 @@ export function contestant({ properties, processes }: Cluster, variant: Variant)
     name,
     properties,
     processes,
-    topicSettings: { "min.insync.replicas": "2", "file.delete.delay.ms": "1000", ...topic },
+    topicSettings: { "min.insync.replicas": "2", "segment.bytes": String(64 * 2 ** 20), ...topic },
     producer: { ...producer, ...durable },
     consumer: { ...consumer, "enable.auto.commit": "false" },
   };

@@ -5,14 +5,14 @@
 import { readFileSync } from "node:fs";
 import type { LoadGenerator, LoadResult, LoadRun } from "./load-generator";
 
-export interface Contestant extends Pick<LoadRun, "properties" | "topicSettings" | "producer" | "consumer"> {
-  readonly name: string;
-  /** Its nodes. */
-  readonly processes: readonly number[];
-}
+type Own = "name" | "properties" | "topicSettings" | "producer" | "consumer" | "processes";
+
+export type Contestant = Pick<LoadRun, Own>;
 
 export interface Rules {
   readonly rounds: number;
+  /** A round that wouldn't end within them isn't begun: a busy machine gets fewer. */
+  readonly minutes: number;
   /** Bytes of a record, for each of which the most a second is looked for. */
   readonly sizes: readonly number[];
   /** Of the slowest contestant's most at `pacedBytes`: paces at which times are measured. */
@@ -44,18 +44,21 @@ export async function contest(
   report: (status: string) => void,
 ): Promise<Outcome[]> {
   const outcomes = contestants.map(({ name }) => ({ name, fastest: empty(rules.sizes), paced: empty(rules.shares) }));
-  let number = 0;
-  const run = (contestant: Contestant, bytes: number, perSecond: number, seconds: number): Promise<LoadResult> => {
-    const { properties, topicSettings, producer, consumer, processes } = contestant;
-    const { partitions } = rules;
-    const load = { bytes, perSecond, seconds, warmUpSeconds: WARM_UP_SECONDS, topic: `load-${(number += 1)}` };
-    return generator.measure({ properties, topicSettings, producer, consumer, processes, partitions, ...load });
-  };
+  const run = (contestant: Contestant, bytes: number, perSecond: number, seconds: number): Promise<LoadResult> =>
+    generator.measure({
+      ...contestant,
+      bytes,
+      perSecond,
+      seconds,
+      partitions: rules.partitions,
+      warmUpSeconds: WARM_UP_SECONDS,
+    });
   for (const each of contestants) {
     report(`warming up ${each.name}`);
     await run(each, rules.pacedBytes, 0, FIRST_SECONDS);
   }
-  for (let round = 1; round <= rules.rounds; round += 1) {
+  const begun = performance.now();
+  for (let round = 1; round <= rules.rounds && fits(round, performance.now() - begun, rules.minutes); round += 1) {
     const turns = contestants.map((contestant, index) => [contestant, outcomes[index]] as const);
     if (round % 2 === 0) turns.reverse();
     for (const bytes of rules.sizes) {
@@ -73,6 +76,10 @@ export async function contest(
     }
   }
   return outcomes.map((outcome, index) => ({ ...outcome, memory: memoryOf(contestants[index]?.processes ?? []) }));
+}
+
+function fits(round: number, elapsedMs: number, minutes: number): boolean {
+  return round === 1 || (elapsedMs * round) / (round - 1) <= minutes * 60_000;
 }
 
 function empty(keys: readonly number[]): Record<number, LoadResult[]> {

@@ -6,9 +6,10 @@ import path from "node:path";
 import { javaProgram } from "../../java-program";
 
 export interface LoadRun {
+  /** Whose it is: a name keeps its topic and connections from run to run. */
+  readonly name: string;
   /** A client.properties that may do everything. */
   readonly properties: string;
-  readonly topic: string;
   readonly partitions: number;
   readonly topicSettings: Readonly<Record<string, string>>;
   readonly producer: Readonly<Record<string, string>>;
