@@ -8,6 +8,8 @@ const PRODUCERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "none, 64 KiB": { "batch.size": "65536" },
   snappy: { "compression.type": "snappy" },
   gzip: { "compression.type": "gzip" },
+  "gzip, level 1": { "compression.type": "gzip", "compression.gzip.level": "1" },
+  "gzip, level 1, 64 KiB": { "compression.type": "gzip", "compression.gzip.level": "1", "batch.size": "65536" },
   "gzip, 64 KiB": { "compression.type": "gzip", "batch.size": "65536" },
   zstd: { "compression.type": "zstd" },
   lz4: { "compression.type": "lz4" },
@@ -22,7 +24,7 @@ export const clientTuning: Section = {
     const variants = Object.entries(PRODUCERS).map(([name, producer]) => {
       return { name, broker: {}, topic: {}, producer, consumer: {} };
     });
-    const rules = { ...RULES[depth], sizes: depth === "short" ? [512] : [512, 10_240], shares: [0.5] };
+    const rules = { ...RULES[depth], sizes: [512], shares: [0.5] };
     return compare(screen, "clients", [{ variants }], rules);
   },
 };

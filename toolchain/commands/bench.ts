@@ -10,6 +10,7 @@ import { deploymentSpeed } from "../bench/deployment-speed";
 import { faultSpeed } from "../bench/fault-speed";
 import { machine } from "../bench/machine";
 import { monitoringCost } from "../bench/monitoring-cost";
+import { programStart } from "../bench/program-start";
 import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
 import { rollSpeed } from "../bench/roll-speed";
@@ -23,7 +24,8 @@ const SECTIONS: readonly Section[] = [
   ...clusterPerformance,
   securityCost,
   clientTuning,
-  faultSpeed,
+  ...faultSpeed,
+  programStart,
   deploymentSpeed,
   catalogSpeed,
   ...catalogScale,
@@ -32,7 +34,7 @@ const SECTIONS: readonly Section[] = [
   monitoringCost,
 ];
 /** What earlier measurements found, as ratios: they hold on other machines too, where times don't. */
-const STORED = path.join(__dirname, "..", "bench", "ratios.json");
+const STORED = path.join(__dirname, "..", "bench", "stored-ratios.json");
 
 export interface BenchOptions {
   /** Only sections with this in their title. */

@@ -62,12 +62,19 @@ test("the findings hold the first contestant to each of the others", () => {
   const { ratios, markdown, plots } = findingsOf("chat", outcomes, 512);
   expect(ratios).toEqual({
     "chat: records a second of 512 bytes, ours to theirs": { median: 1.75, least: 1.5, most: 2 },
+    // (1.25 + 0.5) processors for so many records.
+    "chat: processor time for a record of 512 bytes, ours to theirs": {
+      median: expect.closeTo((0.5 + 2 / 3) / 2, 10) as number,
+      least: expect.closeTo(0.5, 10) as number,
+      most: expect.closeTo(2 / 3, 10) as number,
+    },
     "chat: p99 at 50 %, ours to theirs": { median: 0.65, least: 0.5, most: 0.8 },
   });
   expect(markdown).toContain("| ours | 145k (90k–200k) | 1.25, 0.50 | 3.00 GiB |");
   expect(markdown).toContain(
     "| 50 % | theirs | 1.0 ms (1.0 ms–1.0 ms) | 2.0 ms (2.0 ms–2.0 ms) | 10 ms (10 ms–10 ms) |",
   );
+  expect(markdown).toContain("| theirs | 23.3 (17.5–29.2) |");
   expect(plots.map(({ name }) => name)).toEqual(["chat-512-bytes", "chat-p99-at-50"]);
 });
 

@@ -19,6 +19,10 @@ export function findingsOf(subject: string, outcomes: readonly Outcome[], pacedB
       `${subject}: records a second of ${size} bytes, ${ours.name} to ${other.name}`,
       ratioOf(values(ours.fastest[size], perSecond), values(other.fastest[size], perSecond)),
     ]),
+    ...sizes.map((size): [string, Ratio] => [
+      `${subject}: processor time for a record of ${size} bytes, ${ours.name} to ${other.name}`,
+      ratioOf(values(ours.fastest[size], perRecord), values(other.fastest[size], perRecord)),
+    ]),
     ...shares.map((share): [string, Ratio] => [
       `${subject}: p99 at ${share * 100} %, ${ours.name} to ${other.name}`,
       ratioOf(values(ours.paced[share], p99), values(other.paced[share], p99)),
@@ -26,6 +30,8 @@ export function findingsOf(subject: string, outcomes: readonly Outcome[], pacedB
   ]);
   const tables = [
     throughputTable(outcomes, sizes),
+    "Microseconds of processors for a record, nodes and clients together:",
+    workTable(outcomes, sizes),
     ...(shares.length > 0 ? [`At the same pace for all, ${pacedBytes} bytes:`, pacedTable(outcomes, shares)] : []),
     ...(others.length > 0 ? ["Each round compared with the same round of the other:", ratioTable(ratios)] : []),
   ];
@@ -38,6 +44,8 @@ export function findingsOf(subject: string, outcomes: readonly Outcome[], pacedB
 
 const perSecond: Value = (result) => result.perSecond;
 const p99: Value = (result) => result.p99Ms;
+/** Microseconds of processors, of nodes and clients: what neighbours on the machine change least. */
+const perRecord: Value = ({ nodeCpu, clientCpu, perSecond }) => ((nodeCpu + clientCpu) / perSecond) * 1e6;
 
 function values(results: readonly LoadResult[] | undefined, value: Value): number[] {
   return (results ?? []).map(value);
@@ -55,6 +63,14 @@ function throughputTable(outcomes: readonly Outcome[], sizes: readonly number[])
   });
   const heading = ["Records a second", ...sizes.map(bytes), "Processors of nodes, of clients", "Memory of the nodes"];
   return markdownTable(heading, rows);
+}
+
+function workTable(outcomes: readonly Outcome[], sizes: readonly number[]): string {
+  const rows = outcomes.map(({ name, fastest }) => [
+    name,
+    ...sizes.map((size) => spread(values(fastest[size], perRecord), (value) => value.toPrecision(3))),
+  ]);
+  return markdownTable(["", ...sizes.map(bytes)], rows);
 }
 
 function pacedTable(outcomes: readonly Outcome[], shares: readonly number[]): string {
