@@ -8,7 +8,7 @@ import type { Depth, Section } from "./section";
 
 const USUAL: Rules = {
   rounds: 5,
-  minutes: 5,
+  minutes: 4,
   sizes: [100, 512, 1024, 10_240],
   shares: [0.5, 0.8],
   pacedBytes: 512,

@@ -38,6 +38,9 @@ export class Load {
 
   /** Waits until all that was sent by now is acknowledged and read; the load goes on. */
   async summary(): Promise<LoadSummary> {
+    // Who has ended before will say nothing any more, not even that.
+    if (this.child.exitCode !== null || this.child.signalCode !== null)
+      throw new Error(`the load has ended:\n${this.complaints}`);
     const answer = new AbortController();
     const ended = once(this.child, "close", { signal: answer.signal }).then(() => {
       throw new Error(`the load ended:\n${this.complaints}`);
@@ -53,7 +56,7 @@ export class Load {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const closed = once(this.child, "close");
     this.child.kill();
     await closed;

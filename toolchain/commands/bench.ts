@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { plotSvg } from "../../pages/benchmark/plot";
+import { brokerTuning } from "../bench/broker-tuning";
 import { catalogScale } from "../bench/catalog-scale";
 import { catalogSpeed } from "../bench/catalog-speed";
 import { clientTuning } from "../bench/client-tuning";
@@ -24,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   ...clusterPerformance,
   securityCost,
   clientTuning,
+  brokerTuning,
   ...faultSpeed,
   programStart,
   deploymentSpeed,

@@ -57,6 +57,9 @@ export class LoadGenerator {
   }
 
   async measure(run: LoadRun): Promise<LoadResult> {
+    // Who has ended before will say nothing any more, not even that.
+    if (this.child.exitCode !== null || this.child.signalCode !== null)
+      throw new Error(`the load has ended:\n${this.complaints}`);
     const answer = new AbortController();
     const ended = once(this.child, "close", { signal: answer.signal }).then(() => {
       throw new Error(`the load ended:\n${this.complaints}`);
@@ -72,7 +75,7 @@ export class LoadGenerator {
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const closed = once(this.child, "close");
     this.child.kill();
     await closed;
