@@ -121,6 +121,7 @@ RENAMED = {
     "max.in.flight.requests.per.connection": "max.in.flight",
     "max.request.size": "message.max.bytes",
     "fetch.max.wait.ms": "fetch.wait.max.ms",
+    "compression.gzip.level": "compression.level",
 }
 
 

@@ -64,7 +64,8 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     // A broker that ends, and one that comes, waits for an answer to its next heartbeat: with Kafka's 2 s a roll did little
     // else.
     "broker.heartbeat.interval.ms": 500,
-    // One that died may only register once its old session is over, and is missed only then; Kafka's own is 9 s.
+    // One that died may only register once its old session is over, and is missed only then; Kafka's own is 9 s. Writes
+    // went on 6.9 s after a kill -9 (docs/benchmarks.md, faults).
     "broker.session.timeout.ms": 6000,
     "log.dirs": placementOf(config.platform, config.cluster).paths.data,
   };

@@ -23,6 +23,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -71,6 +74,11 @@ public class LoadGenerator {
     var json = new ObjectMapper();
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line; (line = in.readLine()) != null; ) {
+      if (line.startsWith("compress ")) {
+        out.println(json.writeValueAsString(compress(line.split(" "))));
+        out.flush();
+        continue;
+      }
       var run = json.readValue(line, Run.class);
       if (!KEPT.containsKey(run.name)) KEPT.put(run.name, new LoadGenerator(run));
       out.println(json.writeValueAsString(KEPT.get(run.name).measure(run)));
@@ -165,6 +173,40 @@ public class LoadGenerator {
 
   static double cpu(ProcessHandle process) {
     return process.info().totalCpuDuration().map(each -> each.toNanos() / 1e9).orElse(Double.NaN);
+  }
+
+  /** What making batches of such records takes, with the classes of Kafka's own producer: neighbours don't change a thread's own time. */
+  static Map<String, Object> compress(String[] words) {
+    int bytes = Integer.parseInt(words[2]), batch = Integer.parseInt(words[3]);
+    var random = new Random(1);
+    var templates = IntStream.range(0, TEMPLATES).mapToObj(each -> message(random, bytes)).toArray(byte[][]::new);
+    var compression = compressionOf(words[1], words.length > 4 ? Integer.parseInt(words[4]) : null);
+    var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+    long records = 0, written = 0, before = threads.getCurrentThreadCpuTime(), warmUntil = before + nanos(0.5), until = before + nanos(1);
+    for (long now; (now = threads.getCurrentThreadCpuTime()) < until; ) {
+      if (warmUntil > 0 && now >= warmUntil) {
+        records = written = warmUntil = 0;
+        before = now;
+      }
+      var builder = MemoryRecords.builder(ByteBuffer.allocate(batch + 4096 + bytes), compression, TimestampType.CREATE_TIME, 0L);
+      do {
+        builder.append(now, null, templates[random.nextInt(TEMPLATES)]);
+        records++;
+      } while (builder.estimatedSizeInBytes() + bytes < batch);
+      written += builder.build().sizeInBytes();
+    }
+    double used = threads.getCurrentThreadCpuTime() - before;
+    return Map.of("microseconds", used / records / 1e3, "bytes", (double) written / records);
+  }
+
+  static Compression compressionOf(String name, Integer level) {
+    return switch (name) {
+      case "gzip" -> (level == null ? Compression.gzip() : Compression.gzip().level(level)).build();
+      case "lz4" -> (level == null ? Compression.lz4() : Compression.lz4().level(level)).build();
+      case "zstd" -> (level == null ? Compression.zstd() : Compression.zstd().level(level)).build();
+      case "snappy" -> Compression.snappy().build();
+      default -> Compression.NONE;
+    };
   }
 
   /** Eight bytes for the time at which it is due, then JSON with the envelope's fields and text as people write it. */

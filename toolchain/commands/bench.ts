@@ -7,6 +7,7 @@ import { catalogScale } from "../bench/catalog-scale";
 import { catalogSpeed } from "../bench/catalog-speed";
 import { clientTuning } from "../bench/client-tuning";
 import { clusterPerformance } from "../bench/cluster-performance";
+import { compressionCost } from "../bench/compression-cost";
 import { deploymentSpeed } from "../bench/deployment-speed";
 import { faultSpeed } from "../bench/fault-speed";
 import { machine } from "../bench/machine";
@@ -24,6 +25,7 @@ import { bringTools } from "./session";
 const SECTIONS: readonly Section[] = [
   ...clusterPerformance,
   securityCost,
+  compressionCost,
   clientTuning,
   brokerTuning,
   ...faultSpeed,

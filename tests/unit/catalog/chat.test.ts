@@ -101,6 +101,7 @@ test.each([...PRODUCERS, ...CONSUMERS, "message-volume", ...internalServices])(
       retries: "5",
       "retry.backoff.ms": "100",
       "compression.type": "gzip",
+      "compression.gzip.level": "1",
       "enable.idempotence": "true",
     });
   },

@@ -35,7 +35,7 @@ export interface Outcome {
 
 const WARM_UP_SECONDS = 1;
 /** Long enough for Java to compile what will be measured, on both sides. */
-const FIRST_SECONDS = 8;
+const FIRST_SECONDS = 4;
 
 export async function contest(
   generator: LoadGenerator,

@@ -38,6 +38,21 @@ export interface LoadResult {
   readonly p999Ms: number;
 }
 
+export interface Packing {
+  readonly codec: string;
+  /** Otherwise Kafka's own. */
+  readonly level?: number;
+  readonly bytes: number;
+  readonly batch: number;
+}
+
+export interface Packed {
+  /** Of one processor, for a record. */
+  readonly microseconds: number;
+  /** That a record takes in its batch. */
+  readonly bytes: number;
+}
+
 /** As a service would run: with the compiler for long runs, unlike a probe that is to start at once. */
 const JAVA = ["-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-Dlog4j2.level=OFF"];
 
@@ -56,7 +71,16 @@ export class LoadGenerator {
     return this.child.pid;
   }
 
-  async measure(run: LoadRun): Promise<LoadResult> {
+  measure(run: LoadRun): Promise<LoadResult> {
+    return this.ask<LoadResult>(JSON.stringify(run));
+  }
+
+  /** What making batches takes, without any broker. */
+  compress({ codec, level, bytes, batch }: Packing): Promise<Packed> {
+    return this.ask<Packed>(["compress", codec, bytes, batch, ...(level === undefined ? [] : [level])].join(" "));
+  }
+
+  private async ask<T>(question: string): Promise<T> {
     // Who has ended before will say nothing any more, not even that.
     if (this.child.exitCode !== null || this.child.signalCode !== null)
       throw new Error(`the load has ended:\n${this.complaints}`);
@@ -65,9 +89,9 @@ export class LoadGenerator {
       throw new Error(`the load ended:\n${this.complaints}`);
     });
     const line = once(this.lines, "line", { signal: answer.signal }) as Promise<[string]>;
-    this.child.stdin.write(`${JSON.stringify(run)}\n`);
+    this.child.stdin.write(`${question}\n`);
     try {
-      return JSON.parse((await Promise.race([line, ended]))[0]) as LoadResult;
+      return JSON.parse((await Promise.race([line, ended]))[0]) as T;
     } finally {
       answer.abort();
       await Promise.allSettled([line, ended]);
