@@ -3,11 +3,13 @@
 import { Command, CommanderError } from "commander";
 import { surviveLibraryFaults } from "../providers/kafka/library-faults";
 import { ADMIN_USER } from "../plan/security";
+import * as backup from "./commands/backup";
+import * as dr from "./commands/dr";
 import * as status from "./commands/status";
 import { Exit } from "./frame/exit";
 
 /** In the order of the help. */
-const COMMANDS = [status];
+const COMMANDS = [status, dr, backup];
 
 export function program(): Command {
   const ops = new Command("ops")
