@@ -54,6 +54,8 @@ export async function down(choice: StackChoice, { yes, confirm, volumes }: Conse
   // Where everything goes, no node waits for the others (providers/aws/member.ts).
   process.env.KAFKA_PLATFORM_TAKEN_DOWN = name;
   // Without the program, the gates in front of a node's removal aren't there to be asked.
+  // The program runs here too, and mustn't insist on what only a deployment needs.
+  process.env.KAFKA_PLATFORM_DELETES = "yes";
   const { closing } = await watch(screen, operation, (watching) => stack.destroy({ ...watching, runProgram: true }));
   if (ownBackend) await stack.workspace.removeStack(name);
   const text = resources.length > 0 ? closing : `Nothing to delete: stack ${name} held no resources.`;
