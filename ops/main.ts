@@ -5,11 +5,17 @@ import { surviveLibraryFaults } from "../providers/kafka/library-faults";
 import { ADMIN_USER } from "../plan/security";
 import * as backup from "./commands/backup";
 import * as dr from "./commands/dr";
+import * as dlq from "./commands/dlq";
+import * as groups from "./commands/groups";
+import * as looks from "./commands/looks";
 import * as status from "./commands/status";
+import * as stream from "./commands/stream";
+import * as topics from "./commands/topics";
+import * as verify from "./commands/verify";
 import { Exit } from "./frame/exit";
 
 /** In the order of the help. */
-const COMMANDS = [status, dr, backup];
+const COMMANDS = [status, verify, groups, dlq, topics, stream, looks, dr, backup];
 
 export function program(): Command {
   const ops = new Command("ops")
@@ -39,6 +45,8 @@ export function program(): Command {
 export async function main(): Promise<void> {
   // Who listened may have gone: a pipe into `head`.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  // A command that ends without having said how, because what it waits for never comes, is a fault.
+  process.exitCode = Exit.FAULT;
   surviveLibraryFaults((words) => {
     if (process.env["KAFKA_PLATFORM_DEBUG"]) process.stderr.write(`${words}\n`);
   });

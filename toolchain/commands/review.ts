@@ -45,7 +45,12 @@ export async function review(choice: StackChoice, options: ReviewOptions): Promi
   return reviewed.verdict === "refused" ? 1 : 0;
 }
 
-async function made(screen: Screen, choice: StackChoice, { base, preview }: ReviewOptions): Promise<Review> {
+/** As data: nothing is written anywhere. */
+export async function made(
+  screen: Screen,
+  choice: StackChoice,
+  { base, preview }: Pick<ReviewOptions, "base" | "preview">,
+): Promise<Review> {
   const { stack, configFile } = choice;
   const before = await step(screen, `The plan of ${base}`, () => planOfRevision(base, stack));
   // What a schema breaks is judged against what is merged, not against what was committed a moment ago.

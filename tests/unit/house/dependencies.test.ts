@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Rules look at resources, whoever made them.
   policies: [],
   // Day 2 reads what the stack hands out, and talks to Kafka as the resource types do.
-  ops: ["plan", "sources", "providers", "toolchain"],
+  ops: ["plan", "sources", "pages", "providers", "toolchain"],
   toolchain: ["plan", "sources", "pages", "providers", "policies", "index.ts"],
 };
 

@@ -1,8 +1,10 @@
 // Each alert has a page that says what to do, and no page is about an alert that doesn't exist.
 
+import type { Command } from "commander";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../catalog/support";
+import { program } from "../../../ops/main";
 import { alertsOf, documentOf, watched } from "./alerts-support";
 
 const directory = join(ROOT, "docs", "runbooks");
@@ -28,6 +30,25 @@ test.each(pages)("%s names only commands and pages that exist", (page) => {
   const content = text(page);
   for (const [, target] of content.matchAll(/`make (\w+)/g)) expect(makefile).toContain(`\n${target}:`);
   for (const [, tool] of content.matchAll(/CMD="([a-z-]+)/g)) expect(tools).toMatch(new RegExp(`\n  "?${tool}"?: "`));
+  for (const [, command = ""] of content.matchAll(/`npx ops ([^`]+)`/g))
+    expect([command, opsTakes(command)]).toEqual([command, true]);
   for (const [, link = ""] of content.matchAll(/\]\(([^)#]+)/g))
     expect([link, existsSync(join(directory, link))]).toEqual([link, true]);
 });
+
+/** Whether ops has such a command, with each of its options. */
+function opsTakes(text: string): boolean {
+  const words = text.split(" ");
+  let command: Command = program();
+  while (words[0] !== undefined && command.commands.some((each) => each.name() === words[0])) {
+    const name = words.shift();
+    command = command.commands.find((each) => each.name() === name) ?? command;
+  }
+  const options = [...command.options, ...program().options].map(({ long }) => long);
+  const isLeaf = command.commands.length === 0 && command.parent !== null;
+  const wanted = words.filter((word) => word.startsWith("--"));
+  const named = words.filter((word, index) => word.startsWith("<") && !words[index - 1]?.startsWith("--"));
+  return (
+    isLeaf && wanted.every((option) => options.includes(option)) && named.length === command.registeredArguments.length
+  );
+}
