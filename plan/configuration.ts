@@ -6,6 +6,7 @@ import { aws } from "./aws/settings";
 import { zonePrefix } from "./aws/zones";
 import { checkBrokerSettings } from "./broker/settings";
 import { docker } from "./docker/settings";
+import { kubernetesProblems } from "./kubernetes/checks";
 import { DEFAULTS, monitoring } from "./monitoring/configuration";
 import { RELEASE_NAMES, compareReleases, releaseOf } from "./releases";
 import { notificationProblems, notifications } from "./monitoring/notifications";
@@ -167,8 +168,12 @@ const described = z.strictObject({
 const stackSchema = described.transform((stack) => ({
   ...stack,
   cluster: { ...stack.cluster, zones: stack.cluster.zones ?? usualZones(stack.platform) },
-  monitoring: stack.monitoring ?? (stack.platform.kind === "docker" ? DEFAULTS : ("none" as const)),
+  monitoring: stack.monitoring ?? usualMonitoring(stack.platform),
 }));
+
+function usualMonitoring(platform: z.output<typeof described>["platform"]) {
+  return platform.kind === "docker" ? DEFAULTS : ("none" as const);
+}
 
 /** Three, so that the loss of one leaves a majority. */
 function usualZones(platform: z.output<typeof described>["platform"]): string[] {
@@ -245,7 +250,11 @@ function contradictions(config: StackConfiguration, source: string): Problem[] {
     );
   }
   problems.push(...replicationProblems(cluster, source), ...checkBrokerSettings(cluster.settings, source));
-  problems.push(...awsProblems(config, source), ...mirrorProblems(config, source));
+  problems.push(
+    ...awsProblems(config, source),
+    ...mirrorProblems(config, source),
+    ...kubernetesProblems(config, source),
+  );
   return problems;
 }
 

@@ -1,6 +1,7 @@
 // What reviewers and policies look at, whatever the platform: the plan without its files, and without a secret in it.
 
 import { settingsIn } from "./broker/settings-in";
+import { copiesOf } from "./fleet/fleet";
 import type { Plan } from "./plan";
 
 export interface NodeFacts {
@@ -73,7 +74,8 @@ export function factsOf(plan: Plan): Facts {
 
 function registryFacts({ fleets }: Plan, registry: NonNullable<Plan["registry"]>): RegistryFacts {
   const { secure, subjects } = registry;
-  const instances = fleets.find((fleet) => fleet.name === "registry")?.instances.length ?? 0;
+  const fleet = fleets.find(({ name }) => name === "registry");
+  const instances = fleet ? copiesOf(fleet) : 0;
   return {
     secure,
     instances,

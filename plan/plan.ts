@@ -12,6 +12,8 @@ import type { Fleet } from "./fleet/fleet";
 import { estimateOf, overload, tightness, type Estimate } from "./estimate";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
+import { kubernetesPlanOf, type KubernetesPlan } from "./kubernetes/kubernetes-plan";
+import { fleetsLeftOut } from "./kubernetes/checks";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
@@ -62,6 +64,8 @@ export interface Plan {
   readonly aws?: AwsPlan;
   /** What it is on a Docker engine, where it is there. */
   readonly docker?: DockerPlan;
+  /** Where its stateless services run, where that is Kubernetes. */
+  readonly kubernetes?: KubernetesPlan;
   /** What it can take and costs there. */
   readonly estimate?: Estimate;
   readonly systems: readonly string[];
@@ -138,6 +142,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const stack = withDemands(config, catalog);
   const secure = stack.security !== "none" ? stack.security : undefined;
   const aws = awsPlanOf(stack, layout);
+  const kubernetes = kubernetesPlanOf(stack, layout, aws);
   const servers = bootstrapServers(stack, layout);
   const registry = registryOf({
     config: stack,
@@ -167,6 +172,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     platform: stack.platform,
     ...(aws ? { aws } : {}),
     ...(docker ? { docker } : {}),
+    ...(kubernetes ? { kubernetes } : {}),
     ...(estimate ? { estimate } : {}),
     systems: systems.map((system) => system.name),
     cluster: {
@@ -231,6 +237,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     guard: guardOf(stack, catalog, parts.topics),
     warnings: [
       ...warningsOf(stack),
+      ...fleetsLeftOut(stack, systems),
       ...restoreWarnings(stack, layout, replication),
       ...parts.warnings,
       ...catalog.warnings,

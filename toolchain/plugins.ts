@@ -13,7 +13,7 @@ import { run } from "./run";
 import { list } from "./text";
 
 /** Large, so brought only for stacks that are placed there. */
-const CLOUDS = ["aws", "docker"];
+const CLOUDS = ["aws", "docker", "kubernetes"];
 
 interface Plugin {
   readonly name: string;

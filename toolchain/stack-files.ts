@@ -105,7 +105,9 @@ export function needsKafka(file: StackFile): boolean {
 /** Where a stack is placed, where that is a plugin of its own. */
 export function cloudsOf(file: StackFile): string[] {
   const kind = platformKind(file);
-  return kind === "aws" || kind === "docker" ? [kind] : [];
+  if (kind !== "aws") return kind === "docker" ? [kind] : [];
+  const platform = file.config?.["kafka-platform:platform"] as { kubernetes?: unknown };
+  return [kind, ...([undefined, "none"].includes(platform.kubernetes as string | undefined) ? [] : ["kubernetes"])];
 }
 
 /** Nodes in containers are given the JMX exporter from here. */

@@ -31,15 +31,9 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries, jmxExporter
           "its jars aren't on this machine: run make, or let KAFKA_LIBRARIES name the directory that they are in";
         throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
       }
-      if (plan.fleets.length > 0) {
-        const setting = plan.registry ? "registry" : "monitoring";
-        const reason = `the platform's own services aren't placed on aws by this version: write ${setting}: none`;
-        throw refusal(
-          plan,
-          setting,
-          plan.fleets.map((fleet) => fleet.name),
-          reason,
-        );
+      if (plan.nodes.some((node) => node.ports.metrics !== undefined)) {
+        const reason = "machines on aws don't carry the exporter of metrics in this version: write monitoring: none";
+        throw refusal(plan, "monitoring", "on", reason);
       }
       // The AWS SDK is large; other platforms needn't wait for it.
       const { AwsPlatform } = module.require("./aws/aws-platform") as typeof aws;

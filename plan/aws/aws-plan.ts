@@ -62,6 +62,8 @@ const FIRST_CONTROLLER_SPREAD = 10;
 const CONTROLLER_VOLUME = { iops: 3000, throughput: 125 } as const;
 /** What machines ask of AWS; each is an endpoint in the network, so that nothing needs the internet. S3 has its own kind. */
 const ENDPOINTS = ["ec2", "kms", "logs", "secretsmanager", "ssm", "ssmmessages"] as const;
+/** What machines of a Kubernetes cluster ask beside that. */
+const KUBERNETES_ENDPOINTS = ["ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "sts"] as const;
 
 export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan | undefined {
   const { platform, cluster, environment } = config;
@@ -69,6 +71,7 @@ export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan |
   const zones = zonesOf(platform, cluster.zones);
   const prefix = prefixOf(config);
   const { existing, cidr } = platform.network;
+  const ownCluster = platform.kubernetes !== "none" && platform.kubernetes.cluster === "new";
   return {
     prefix,
     region: platform.region,
@@ -76,7 +79,7 @@ export function awsPlanOf(config: StackConfiguration, layout: Layout): AwsPlan |
     image: platform.image,
     zones,
     network: existing ? { vpc: existing.vpc } : { cidr },
-    endpoints: existing ? [] : ENDPOINTS,
+    endpoints: existing ? [] : [...ENDPOINTS, ...(ownCluster ? KUBERNETES_ENDPOINTS : [])],
     groups: groupsIn(layout.nodes, platform),
     rules: rulesOf(layout.nodes, listenersOf(config), platform),
     nodes: Object.fromEntries(layout.nodes.map((node) => [node.name, nodeOf(config, platform, zones, layout, node)])),

@@ -4,8 +4,8 @@ import type { NodePlace } from "../layout";
 import type { Listener, ListenerName } from "../security";
 import type { AwsSettings } from "./settings";
 
-/** `client` has no machine of the stack's own: whoever carries it may use the cluster. */
-export const GROUPS = ["broker", "controller", "client", "endpoint", "balancer"] as const;
+/** `kubernetes` is EKS' own, of its machines and their pods, and lets everything out. `client` has no machine of the stack's own: whoever carries it may use the cluster. */
+export const GROUPS = ["broker", "controller", "client", "endpoint", "balancer", "kubernetes"] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Peer =
@@ -54,19 +54,47 @@ export function rulesOf(
       return rule("balancer", "in", port, { cidr }, reason, "EXTERNAL");
     }),
   );
-  const machines = groups.filter((group) => group === "broker" || group === "controller");
+  const machines = groups.filter((group) => ["broker", "controller", "kubernetes"].includes(group));
   const services = machines.flatMap((group) => [
     ...bothEnds({ from: { group }, to: "endpoint" }, HTTPS, "services of AWS itself - without the internet"),
-    rule(group, "out", HTTPS, { service: "s3" }, "Kafka, files of the node, packages of the distribution"),
+    ...(group === "kubernetes"
+      ? []
+      : [rule(group, "out", HTTPS, { service: "s3" }, "Kafka, files of the node, packages of the distribution")]),
   ]);
-  return [...forListeners, ...entrances, ...services];
+  return [...forListeners, ...watching(nodes, platform), ...entrances, ...services];
+}
+
+/** Where there is monitoring, it reads each node's metrics and looks at its certificate. */
+function watching(nodes: readonly NodePlace[], platform: AwsSettings): SecurityRule[] {
+  const watched = nodes.filter((node) => node.ports.metrics !== undefined);
+  const rules = watched.flatMap((node) => {
+    const to: Group = node.roles.includes("broker") ? "broker" : "controller";
+    const { metrics = 0, client, controller = 0 } = node.ports;
+    return watchers(platform).flatMap((from) => [
+      ...bothEnds({ from, to }, metrics, "metrics of the node - Prometheus"),
+      ...(client === undefined
+        ? bothEnds({ from, to }, controller, "CONTROLLER listener - its certificate is watched", "CONTROLLER")
+        : []),
+    ]);
+  });
+  return [...new Map(rules.map((each) => [each.name, each])).values()];
+}
+
+/** Pods of a cluster that others made come as its clients do. */
+function watchers({ access, kubernetes }: AwsSettings): Peer[] {
+  if (kubernetes !== "none" && kubernetes.cluster === "new") return [{ group: "kubernetes" }];
+  return [
+    ...access.cidrs.map((cidr) => ({ cidr })),
+    ...access.securityGroups.map((securityGroup) => ({ securityGroup })),
+  ];
 }
 
 /** The groups that a stack has. */
-export function groupsIn(nodes: readonly NodePlace[], { balancer }: AwsSettings): Group[] {
+export function groupsIn(nodes: readonly NodePlace[], { balancer, kubernetes }: AwsSettings): Group[] {
   const held = new Set(nodes.flatMap((node) => groupsOf(node)));
   return GROUPS.filter((group) => {
     if (group === "balancer") return balancer !== undefined;
+    if (group === "kubernetes") return kubernetes !== "none" && kubernetes.cluster === "new";
     return group === "client" || group === "endpoint" || held.has(group);
   });
 }
@@ -82,6 +110,7 @@ function waysTo(listener: ListenerName, { access }: AwsSettings): Way[] {
     case "CLIENT":
       return from(
         { group: "client" },
+        { group: "kubernetes" },
         ...access.cidrs.map((cidr) => ({ cidr })),
         ...access.securityGroups.map((securityGroup) => ({ securityGroup })),
       );
@@ -97,7 +126,9 @@ function waysTo(listener: ListenerName, { access }: AwsSettings): Way[] {
 /** What comes in at one end must go out at the other. */
 function bothEnds({ from, to }: Way, port: number, reason: string, listener?: ListenerName): SecurityRule[] {
   const incoming = rule(to, "in", port, from, reason, listener);
-  return "group" in from ? [incoming, rule(from.group, "out", port, { group: to }, reason, listener)] : [incoming];
+  return "group" in from && from.group !== "kubernetes"
+    ? [incoming, rule(from.group, "out", port, { group: to }, reason, listener)]
+    : [incoming];
 }
 
 function rule(

@@ -1,6 +1,7 @@
 // What a stack says about itself on AWS (`platform` with kind: aws).
 
 import { z } from "zod";
+import { kubernetes } from "../kubernetes/settings";
 import { duration, oneOf, size, wholeNumber } from "../schema";
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
@@ -77,6 +78,8 @@ export const aws = z.strictObject({
   restore: z.record(z.string(), id("snap")).default({}),
   /** Whether volumes, names and secrets survive the stack itself; on by default in prod and dr. */
   protected: z.boolean().optional(),
+  /** Where the platform's own services run: registry, monitoring, mirrors. */
+  kubernetes: kubernetes.default("none"),
   logRetention: duration.default(90 * 86_400_000),
 });
 

@@ -10,6 +10,8 @@ export interface Fleet {
   readonly purpose: string;
   readonly software: Software;
   readonly instances: readonly Instance[];
+  /** How many equal copies of its one instance run, where the platform keeps copies apart by itself. */
+  readonly replicas?: number;
   readonly health: Health;
   readonly metrics?: Metrics;
   readonly resources: Resources;
@@ -28,6 +30,11 @@ export interface Fleet {
   readonly balanced?: Balanced;
 }
 
+/** How many run at the same time. */
+export function copiesOf({ instances, replicas }: Pick<Fleet, "instances" | "replicas">): number {
+  return instances.length * (replicas ?? 1);
+}
+
 /** `brokers`: the cluster's nodes. `operators`: people. `world`: what the organisation runs elsewhere (mail, chat, pagers). */
 export type Peer = "brokers" | "operators" | "services" | "world" | `fleet:${string}`;
 
@@ -36,6 +43,8 @@ export interface Software {
   readonly version: string;
   /** Pinned: name, tag and, once known, digest. */
   readonly image: string;
+  /** What `{software}` in the command stands for inside of the image. */
+  readonly imageDirectory?: string;
   readonly local: LocalSoftware;
 }
 

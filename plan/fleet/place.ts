@@ -1,8 +1,10 @@
 // Where a fleet's instances are on each platform: names, ports, paths and zones.
 
-import type { Platform, StackConfiguration } from "../configuration";
+import type { StackConfiguration } from "../configuration";
 import { imageFacts } from "../docker/images";
 import type { DockerSettings } from "../docker/settings";
+import { namespaceOf } from "../kubernetes/kubernetes-plan";
+import { serviceHost } from "../kubernetes/names";
 
 /** By fleet: the port where it stands alone, and its block of ten ports where all share one machine. */
 const PORTS = {
@@ -37,6 +39,8 @@ export interface FleetPlace {
   /** Of the instance with this index. */
   name(index: number): string;
   host(index: number): string;
+  /** Name and port by which clients find the fleet as a whole, where nothing of the plan's own stands before it. */
+  readonly entrance: string;
   /** The address that it listens on. */
   readonly bind: string;
   /** `further`: the second, third, ... port of the same instance. */
@@ -56,31 +60,33 @@ export const MOST_INSTANCES = 5;
 export function fleetPlace(config: StackConfiguration, fleet: FleetName, count: number): FleetPlace {
   const { platform, cluster } = config;
   const name = (index: number) => (count === 1 ? fleet : `${fleet}-${index + 1}`);
-  const host = (index: number) => hostOf(platform, name(index));
+  const host = (index: number) => hostOf(config, name(index));
   const onThisMachine = platform.kind === "local";
   const port = (index: number, further = 0) =>
     onThisMachine
       ? platform.firstPort + PORTS[fleet].block + index + MOST_INSTANCES * further
       : PORTS[fleet].standard + further;
+  const reach = (index: number) =>
+    platform.kind === "docker" ? `localhost:${outsidePort(platform, fleet) + index}` : `${host(index)}:${port(index)}`;
+  const outside = platform.kind === "aws" ? `${fleet}.${platform.domain}` : undefined;
   return {
     name,
     host,
+    entrance: outside === undefined ? reach(0) : `${outside}:${port(0)}`,
     bind: onThisMachine ? "127.0.0.1" : "0.0.0.0",
     port,
-    reach: (index) =>
-      platform.kind === "docker"
-        ? `localhost:${outsidePort(platform, fleet) + index}`
-        : `${host(index)}:${port(index)}`,
+    reach,
     zone: (index) => cluster.zones[index % cluster.zones.length] ?? "",
     paths: onThisMachine
       ? { config: "config", data: "data", logs: "logs" }
       : {
-          config: `/etc/${fleet}`,
-          data: (platform.kind === "docker" && imageFacts(fleet).data) || `/var/lib/${fleet}`,
-          logs: `/var/log/${fleet}`,
+          ...containerPaths(fleet),
+          ...(platform.kind === "docker" ? { data: imageFacts(fleet).data || `/var/lib/${fleet}` } : {}),
         },
     certificateNames: (index) => ({
-      dnsNames: [...new Set([host(index), name(index), fleet, "localhost"])],
+      dnsNames: [
+        ...new Set([host(index), name(index), fleet, "localhost", ...(outside === undefined ? [] : [outside])]),
+      ],
       ipAddresses: ["127.0.0.1"],
     }),
   };
@@ -91,13 +97,23 @@ export function outsidePort({ ports }: DockerSettings, fleet: FleetName): number
   return ports[fleet] ?? PUBLISHED[fleet] ?? PORTS[fleet].standard;
 }
 
-function hostOf(platform: Platform, name: string): string {
-  switch (platform.kind) {
+/** On AWS machines are for Kafka alone: all else goes to Kubernetes, where there is one. */
+export function hasPlaceForFleets(platform: { readonly kind: string; readonly kubernetes?: unknown }): boolean {
+  return platform.kind !== "aws" || platform.kubernetes !== "none";
+}
+
+/** As a container sees them; each is a directory of its own. */
+export function containerPaths(fleet: string): FleetPaths {
+  return { config: `/etc/${fleet}`, data: `/var/lib/${fleet}`, logs: `/var/log/${fleet}` };
+}
+
+function hostOf(config: StackConfiguration, name: string): string {
+  switch (config.platform.kind) {
     case "local":
       return "localhost";
     case "docker":
       return name;
     case "aws":
-      return `${name}.${platform.domain}`;
+      return serviceHost(name, namespaceOf(config));
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Contribution, PlannedSecret } from "../fleet/contribution";
 import { NOTHING } from "../fleet/contribution";
-import type { Fleet } from "../fleet/fleet";
+import { copiesOf, type Fleet } from "../fleet/fleet";
 import { fleetPlace, type FleetName } from "../fleet/place";
 import { SCRAM_MECHANISM, fleetCertificate, type CertificateRequest } from "../security";
 import { ruleGroups } from "./alerts/all";
@@ -73,7 +73,7 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
 function partsOf({ config, fleets }: Omit<Watched, "settings">): Parts {
   const registry = fleets.find((fleet) => fleet.metrics?.job === JOBS.registry);
   return {
-    ...(registry ? { registry: { instances: registry.instances.length } } : {}),
+    ...(registry ? { registry: { instances: copiesOf(registry) } } : {}),
     mirrors: Object.keys(config.mirrors.copies).map((source) => ({ source, target: config.stack })),
   };
 }

@@ -1,6 +1,7 @@
 // Whom Prometheus asks: every target by name, and of its answer only what the contract knows.
 
 import type { Fleet, Metrics, Rename } from "../fleet/fleet";
+import { copiesName } from "../kubernetes/names";
 import type { NodePlace } from "../layout";
 import { isSecure, scheme, type Watched } from "./context";
 import { JOBS, METRICS, seriesOf, type Job } from "./metrics";
@@ -46,7 +47,21 @@ function nodeTarget(node: NodePlace): Target {
   return { address: `${node.host}:${node.ports.metrics}`, labels };
 }
 
+/** Equal copies have one name for all: the name service knows where each is, and all show the same certificate. */
+function copiesConfig(watched: Watched, { name, instances }: Fleet, metrics: Metrics): object {
+  const { tls_config, ...rest } = common(watched, metrics.job, metrics);
+  const host = instances[0]?.host ?? "";
+  return {
+    ...rest,
+    ...(tls_config ? { tls_config: { ...tls_config, server_name: host } } : {}),
+    dns_sd_configs: [
+      { names: [host.replace(name, copiesName(name))], type: "A", port: instances[0]?.ports[metrics.port] },
+    ],
+  };
+}
+
 function fleetConfig(watched: Watched, fleet: Fleet, metrics: Metrics): object {
+  if (fleet.replicas !== undefined) return copiesConfig(watched, fleet, metrics);
   const targets = fleet.instances.map(({ name, zone, host, ports }) => ({
     address: `${host}:${ports[metrics.port]}`,
     labels: { instance: name, zone },

@@ -18,6 +18,7 @@ export const APICURIO_VERSION = "3.3.3";
 export const APICURIO: Software = {
   version: APICURIO_VERSION,
   image: `quay.io/apicurio/apicurio-registry:${APICURIO_VERSION}`,
+  imageDirectory: "/deployments",
   local: { kind: "maven", artifact: `io.apicurio:apicurio-registry-app:${APICURIO_VERSION}:tar.gz:all`, java: 21 },
 };
 

@@ -4,7 +4,7 @@ import type { Catalog, RawSystem } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
 import { NOTHING, type Contribution } from "../fleet/contribution";
 import type { Fleet, HttpHealth, Instance } from "../fleet/fleet";
-import { fleetPlace, type FleetPlace } from "../fleet/place";
+import { fleetPlace, hasPlaceForFleets, type FleetPlace } from "../fleet/place";
 import { RefusedError, type Problem, type Warning } from "../problems";
 import type { Replication } from "../replication";
 import { SCRAM_MECHANISM, fleetCertificate } from "../security";
@@ -52,8 +52,7 @@ export function registryOf(
 ): { readonly plan: RegistryPlan; readonly contribution: Contribution } | undefined {
   const { config, systems, catalog, source } = context;
   const hasSchemas = systems.some((system) => (system.schemas ?? []).length > 0);
-  // AWS has no place for the platform's own services yet.
-  const settings = config.registry ?? (hasSchemas && config.platform.kind !== "aws" ? DEFAULT_REGISTRY : "none");
+  const settings = config.registry ?? (hasSchemas && hasPlaceForFleets(config.platform) ? DEFAULT_REGISTRY : "none");
   // Schemas are checked also where no registry takes them.
   const level = settings === "none" ? DEFAULT_REGISTRY.compatibility : settings.compatibility;
   const { subjects, problems } = subjectsOf(systems, catalog, level);
@@ -65,7 +64,7 @@ export function registryOf(
   const accounts = accountsOf(catalog, subjects);
   const fleets = fleetsOf(context, settings, secure ? accounts : []);
   const api = settings.engine === "apicurio" ? apicurio.API : confluent.API;
-  const urls = addresses(fleets, config.platform.kind !== "docker").map((each) => each + api);
+  const urls = addresses(fleets, config.platform.kind === "local").map((each) => each + api);
   return {
     plan: {
       engine: settings.engine,
@@ -130,7 +129,7 @@ function contributionOf(
 
 function warningsOf(config: StackConfiguration, settings: RegistrySettings): Warning[] {
   const warnings: Warning[] = [];
-  const instances = instancesOf(config, settings);
+  const instances = countOf(config, settings);
   if (config.environment !== "dev" && instances < 2) {
     const message = "with one instance, no schema can be read while it restarts; write 2 or 3";
     warnings.push({ subject: "registry.instances", message });
@@ -143,13 +142,20 @@ function warningsOf(config: StackConfiguration, settings: RegistrySettings): War
   return warnings;
 }
 
-function instancesOf(config: StackConfiguration, settings: RegistrySettings): number {
+function countOf(config: StackConfiguration, settings: RegistrySettings): number {
   return settings.instances ?? (config.environment === "dev" ? 1 : 3);
+}
+
+/** Kubernetes keeps equal copies of one apart by itself; Confluent's must each have a name. */
+function areEqual({ platform }: StackConfiguration, { engine }: RegistrySettings): boolean {
+  return platform.kind === "aws" && engine === "apicurio";
 }
 
 function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts: readonly Account[]): Fleet[] {
   const { config } = context;
-  const count = instancesOf(config, settings);
+  const copies = countOf(config, settings);
+  const equal = areEqual(config, settings);
+  const count = equal ? 1 : copies;
   const place = fleetPlace(config, "registry", count);
   const instances = Array.from({ length: count }, (_, index) => instanceOf(context, settings, accounts, place, index));
   const secure = config.security !== "none";
@@ -157,7 +163,8 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
   const isApicurio = settings.engine === "apicurio";
   // A cloud has balancers of its own; machines and networks without one get one.
   const needsBalancer = count > 1 && config.platform.kind !== "aws";
-  const first = `${scheme}://${place.reach(0)}`;
+  // Of one instance the entrance is its own address, except where the platform has entrances.
+  const entrance = `${scheme}://${place.entrance}`;
   const health: HttpHealth = {
     port: isApicurio ? "management" : "registry",
     scheme,
@@ -173,6 +180,7 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
     purpose: "Keeps the schemas of records, and refuses those that would break somebody",
     software: isApicurio ? apicurio.APICURIO : confluent.CONFLUENT,
     instances,
+    ...(equal && copies > 1 ? { replicas: copies } : {}),
     health,
     ...(isApicurio ? { metrics: { ...apicurio.METRICS, scheme } } : {}),
     resources: { cpus: 1, memory: memoryOf(config) },
@@ -180,16 +188,9 @@ function fleetsOf(context: RegistryContext, settings: RegistrySettings, accounts
     after: [],
     calledBy: [...callers, "operators", "fleet:prometheus", "fleet:blackbox-exporter"],
     calls: ["brokers"],
-    ...(needsBalancer
-      ? {}
-      : { balanced: { port: "registry", url: count === 1 ? first : balancedUrl(config, scheme) } }),
+    ...(needsBalancer ? {} : { balanced: { port: "registry", url: entrance } }),
   };
   return needsBalancer ? [registry, balancerFleet(config, { instances, health }, count)] : [registry];
-}
-
-function balancedUrl(config: StackConfiguration, scheme: string): string {
-  const place = fleetPlace(config, "registry", 1);
-  return `${scheme}://${place.reach(0)}`;
 }
 
 function memoryOf(config: StackConfiguration): number {

@@ -62,7 +62,9 @@ export async function diff(session: Session, request: DiffRequest): Promise<Diff
     .setDeletebeforereplace(found.deleteBeforeReplace ?? false)
     .setHasdetaileddiff(true);
   for (const [name, change] of changes) {
-    const isInput = name in inputs || name in news;
+    // A type may say more than a name: `spec.template.spec.containers[0].image`.
+    const root = name.replace(/[.[].*$/, "");
+    const isInput = root in inputs || root in news;
     const detail = new PropertyDiff().setKind(kindOf(name, change, inputs, news)).setInputdiff(isInput);
     response.getDetaileddiffMap().set(name, detail);
   }

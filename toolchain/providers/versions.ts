@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-export const STAND_INS = ["random", "tls", "kafka", "aws", "docker"] as const;
+export const STAND_INS = ["random", "tls", "kafka", "aws", "docker", "kubernetes"] as const;
 export type StandIn = (typeof STAND_INS)[number];
 
 const REPOSITORY = path.resolve(__dirname, "..", "..");

@@ -13,17 +13,26 @@ const PURPOSES: Readonly<Record<Group, string>> = {
   client: "Carried by machines that use Kafka",
   endpoint: "Doors to services of AWS",
   balancer: "Entrance for clients outside",
+  kubernetes: "Machines of Kubernetes and their pods",
 };
 
 /** Makes: one group for each kind of member, one rule for each line of the plan. */
 export class SecurityGroups extends pulumi.ComponentResource {
   private readonly groups = new Map<Group, pulumi.Output<string>>();
 
-  constructor(name: string, account: Account, vpcId: pulumi.Output<string>, opts: pulumi.ComponentResourceOptions) {
+  /** @param kubernetes the group that EKS has made for a cluster of the stack's own */
+  constructor(
+    name: string,
+    account: Account,
+    vpcId: pulumi.Output<string>,
+    kubernetes: pulumi.Output<string> | undefined,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("kafka-platform:aws:SecurityGroups", name, {}, opts);
     const { plan, provider } = account;
     const own = { parent: this, provider };
-    for (const group of plan.groups) {
+    if (kubernetes) this.groups.set("kubernetes", kubernetes);
+    for (const group of plan.groups.filter((each) => each !== "kubernetes")) {
       const label = `${name}-${group}`;
       const made = new ec2.SecurityGroup(label, { vpcId, description: PURPOSES[group], tags: { Name: label } }, own);
       this.groups.set(group, made.id);

@@ -2,9 +2,11 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../../plan/plan";
-import type { NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
+import type * as onKubernetes from "../kubernetes/kubernetes-platform";
+import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
 import { Balancer } from "./balancer";
 import { ClientSecrets } from "./client-secrets";
+import { entranceName } from "./entrance";
 import { Foundation } from "./foundation";
 import { MachineNode } from "./node";
 
@@ -12,6 +14,7 @@ export class AwsPlatform implements PlatformPlacer {
   private foundation: Foundation | undefined;
   private readonly members: pulumi.Resource[] = [];
   private balancer: Balancer | undefined;
+  private kubernetes: onKubernetes.KubernetesPlatform | undefined;
 
   /** @param kafkaLibraries Kafka's jars on this machine, which become the stack's own copy */
   constructor(
@@ -20,11 +23,18 @@ export class AwsPlatform implements PlatformPlacer {
   ) {}
 
   prepare(opts: pulumi.CustomResourceOptions): void {
-    const { aws, cluster } = this.plan;
+    const { aws, cluster, kubernetes } = this.plan;
     if (!aws) throw new Error("the stack isn't planned for AWS");
     const { kafkaVersion } = cluster;
-    this.foundation = new Foundation({ plan: aws, kafkaVersion, kafkaLibraries: this.kafkaLibraries }, opts);
+    const { kafkaLibraries } = this;
+    this.foundation = new Foundation({ plan: aws, kafkaVersion, kafkaLibraries, kubernetes }, opts);
     if (aws.balancer) this.balancer = new Balancer(aws.prefix, this.foundation, aws.balancer, opts);
+    if (!kubernetes) return;
+    // Its SDK is large too.
+    const { KubernetesPlatform } = module.require("../kubernetes/kubernetes-platform") as typeof onKubernetes;
+    const { eks, store } = this.foundation;
+    const made = eks && { kubeconfig: eks.kubeconfig, key: store.key, kept: aws.protected };
+    this.kubernetes = new KubernetesPlatform(this.plan, opts, made);
   }
 
   placeNode(args: NodeArgs, { parent, dependsOn }: pulumi.CustomResourceOptions): PlacedNode {
@@ -42,8 +52,11 @@ export class AwsPlatform implements PlatformPlacer {
     return { resource: made.bundle };
   }
 
-  placeFleet(): never {
-    throw new Error("fleets of the platform's own run on Kubernetes, not on the brokers' machines");
+  placeFleet(args: FleetArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[] {
+    const { kubernetes, foundation } = this;
+    if (!kubernetes || !foundation) throw new Error("fleets run on Kubernetes, and the stack has none");
+    const { workload, entrance } = kubernetes.placeFleet(args, opts);
+    return entrance ? [workload, entranceName(foundation, args.fleet, entrance)] : [workload];
   }
 
   handOut(

@@ -6,9 +6,11 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AwsPlan } from "../../../plan/aws/aws-plan";
+import type { KubernetesPlan } from "../../../plan/kubernetes/kubernetes-plan";
 import { kafkaKey } from "../../../plan/aws/machine-files";
 import { SecurityGroups } from "./access";
 import { openAccount, type Account } from "./account";
+import { EksCluster } from "./eks/cluster";
 import { Network } from "./network";
 import { document } from "./policies";
 import { Snapshots } from "./snapshots";
@@ -25,6 +27,7 @@ export interface FoundationArgs {
   readonly kafkaVersion: string;
   /** Kafka's jars on this machine. */
   readonly kafkaLibraries: string;
+  readonly kubernetes?: KubernetesPlan | undefined;
 }
 
 export class Foundation extends pulumi.ComponentResource {
@@ -32,19 +35,24 @@ export class Foundation extends pulumi.ComponentResource {
   readonly network: Network;
   readonly groups: SecurityGroups;
   readonly store: Store;
+  /** A Kubernetes cluster of the stack's own. */
+  readonly eks?: EksCluster;
   /** What a machine needs to find in the bucket. */
   readonly files: readonly pulumi.Resource[];
   readonly toolsFingerprint: string;
   private readonly spreads = new Map<number, pulumi.Output<string>>();
 
   constructor(args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
-    const { plan, kafkaVersion, kafkaLibraries } = args;
+    const { plan, kafkaVersion, kafkaLibraries, kubernetes } = args;
     super("kafka-platform:aws:Foundation", plan.prefix, {}, opts);
     const own = { parent: this };
     this.account = openAccount(plan.prefix, plan, this);
     this.store = new Store(plan.prefix, this.account, own);
     this.network = new Network(plan.prefix, this.account, own);
-    this.groups = new SecurityGroups(plan.prefix, this.account, this.network.vpc, own);
+    const { account, network, store } = this;
+    if (kubernetes?.cluster === "new")
+      this.eks = new EksCluster(plan.prefix, { account, network, store, kubernetes }, own);
+    this.groups = new SecurityGroups(plan.prefix, account, network.vpc, this.eks?.group, own);
     this.network.makeEndpoints(plan.prefix, this.groups.id("endpoint"), this.whatS3IsFor());
     const tools = TOOLS.map((name) => [name, readFileSync(join(__dirname, "machine", name), "utf8")] as const);
     this.toolsFingerprint = createHash("sha256").update(JSON.stringify(tools)).digest("hex").slice(0, 16);
@@ -78,6 +86,10 @@ export class Foundation extends pulumi.ComponentResource {
         Resource: [this.store.bucketArn, pulumi.interpolate`${this.store.bucketArn}/*`],
         Condition: { StringEquals: { "aws:PrincipalAccount": this.account.id } },
       },
+      // Layers of images: the registry's own bucket in this region, which only it hands out addresses of.
+      ...(this.eks
+        ? [{ Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::prod-${region}-starport-layer-bucket/*` }]
+        : []),
     ]);
   }
 }

@@ -8,6 +8,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
 import { assumedBy, document } from "./policies";
 
+/** By which Kubernetes finds where internal balancers belong. */
+const INTERNAL = { "kubernetes.io/role/internal-elb": "1" };
+
 /** Makes: the network with its subnets (none where one is given), the private name zone, endpoints and the flow log. */
 export class Network extends pulumi.ComponentResource {
   readonly vpc: pulumi.Output<string>;
@@ -55,7 +58,11 @@ export class Network extends pulumi.ComponentResource {
       if ("existing" in zone.subnet) continue;
       const where = { vpcId: vpc.id, availabilityZoneId: zone.id, mapPublicIpOnLaunch: false };
       const label = `${name}-${zone.id}`;
-      const subnet = new ec2.Subnet(label, { ...where, cidrBlock: zone.subnet.cidr, tags: { Name: label } }, own);
+      const subnet = new ec2.Subnet(
+        label,
+        { ...where, cidrBlock: zone.subnet.cidr, tags: { Name: label, ...INTERNAL } },
+        own,
+      );
       new ec2.RouteTableAssociation(label, { subnetId: subnet.id, routeTableId: table.id }, own);
       this.subnets.set(zone.id, subnet.id);
       if (!zone.publicSubnet || !open) continue;

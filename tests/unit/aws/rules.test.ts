@@ -88,3 +88,27 @@ test("REPLICATION and CONTROLLER are nobody's but the nodes'", () => {
   const inner = rules(BALANCER, EXTERNAL).filter((rule) => ["REPLICATION", "CONTROLLER"].includes(rule.listener ?? ""));
   for (const { peer } of inner) expect(["broker", "controller"]).toContain("group" in peer ? peer.group : "");
 });
+
+const OWN = { kubernetes: { cluster: "new", images: "registry.example.org/copies" } };
+const GIVEN = { kubernetes: { cluster: { kubeconfig: "config" } } };
+
+test("a Kubernetes cluster of the stack's own reaches the clients' port and AWS's doors; EKS' own group is left as it is", () => {
+  const all = rules(OWN).filter((rule) => JSON.stringify(rule).includes("kubernetes"));
+  expect(lines(all)).toEqual(["broker 9092 from kubernetes", "endpoint 443 from kubernetes"]);
+});
+
+test("with monitoring, who watches comes to metrics, and to controllers' certificates", () => {
+  const watching = (platform: object) =>
+    lines(rules(platform, {}, { monitoring: "on" })).filter((name) => !lines(rules(platform)).includes(name));
+  expect(watching(OWN)).toEqual([
+    "broker 9404 from kubernetes",
+    "controller 9093 from kubernetes",
+    "controller 9404 from kubernetes",
+  ]);
+  // Pods of a cluster that others made come from the clients' networks.
+  expect(watching(GIVEN)).toEqual([
+    "broker 9404 from 10.80.0.0/16",
+    "controller 9093 from 10.80.0.0/16",
+    "controller 9404 from 10.80.0.0/16",
+  ]);
+});

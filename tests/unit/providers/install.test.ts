@@ -29,7 +29,7 @@ function firstLine(command: string, cwd: string): Promise<string> {
 test("each plugin has the version that the installed SDK asks for, and nothing else is left behind", async () => {
   const installed = await installStandIns(plugins, ROOT);
   const expected = await Promise.all(
-    ["random", "tls", "kafka", "aws", "docker"].map(async (name) => {
+    ["random", "tls", "kafka", "aws", "docker", "kubernetes"].map(async (name) => {
       const file = path.join(ROOT, "node_modules", "@pulumi", name, "package.json");
       return { name, version: (JSON.parse(await readFile(file, "utf8")) as { version: string }).version };
     }),

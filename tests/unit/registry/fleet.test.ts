@@ -19,10 +19,11 @@ const AWS = {
   domain: "kafka.example.org",
   image: { id: "ami-0123456789abcdef0" },
   access: { cidrs: ["10.0.0.0/16"] },
+  kubernetes: { cluster: { kubeconfig: "config" } },
 };
 const DOCKER = { kind: "docker" };
-// On AWS only where the stack asks for it.
-const ON_AWS = { environment: "prod", platform: AWS, cluster: { brokers: 3 }, registry: {} };
+// On AWS only where there is a place for it.
+const ON_AWS = { environment: "prod", platform: AWS, cluster: { brokers: 3 }, registry: {}, monitoring: "none" };
 
 function lines(text: string | undefined): Record<string, string> {
   const pairs = (text ?? "").split("\n").flatMap((line) => {
@@ -57,12 +58,15 @@ test("one in dev, three elsewhere; a balancer where nobody else has one", () => 
     // Clients are outside of Docker's network.
     "https://localhost:8081/apis/ccompat/v7",
   ]);
-  expect(shape({ ...ON_AWS, registry: undefined })).toEqual([[], undefined]);
-  expect(shape(ON_AWS)).toEqual([["3 registry"], `https://${ONE_NAME}:8081/apis/ccompat/v7`]);
+  expect(shape({ ...ON_AWS, registry: undefined, platform: { ...AWS, kubernetes: "none" } })).toEqual([[], undefined]);
+  // On Kubernetes three copies of one, which it keeps apart by itself.
+  expect(shape(ON_AWS)).toEqual([["1 registry"], `https://${ONE_NAME}:8081/apis/ccompat/v7`]);
+  expect(plan(mine, ON_AWS).fleets[0]?.replicas).toBe(3);
+  expect(plan(mine, { ...ON_AWS, registry: { instances: 1 } }).fleets[0]?.replicas).toBeUndefined();
 });
 
 test("instances are spread over the zones", () => {
-  const { fleets } = plan(mine, ON_AWS);
+  const { fleets } = plan(mine, { ...ON_AWS, registry: { engine: "confluent" } });
   expect(fleets[0]?.instances.map(({ zone }) => zone)).toEqual(["euc1-az1", "euc1-az2", "euc1-az3"]);
 });
 
@@ -190,7 +194,7 @@ describe("engine confluent", () => {
       'org.apache.kafka.common.security.scram.ScramLoginModule required username="registry" password="{{password/registry}}";';
     expect(lines(files["schema-registry.properties"]?.content)).toEqual({
       listeners: "https://0.0.0.0:8081",
-      "host.name": "registry-1.kafka.example.org",
+      "host.name": "registry-1.test-kafka.svc",
       "inter.instance.protocol": "https",
       "leader.eligibility": "true",
       "schema.registry.group.id": "schema-registry",

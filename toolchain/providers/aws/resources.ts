@@ -9,6 +9,8 @@ interface Kind {
   readonly inputs: readonly string[];
   /** Inputs whose change replaces the resource. */
   readonly replaces?: readonly string[];
+  /** Inputs to which AWS adds what nobody knows before. */
+  readonly completed?: readonly string[];
 }
 
 const BUCKET = ["bucket"];
@@ -78,6 +80,33 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ...["vpcEndpointType", "vpcId"],
     ],
     replaces: ["serviceName", "vpcEndpointType", "vpcId"],
+  },
+  "aws:eks/accessEntry:AccessEntry": {
+    inputs: ["clusterName", "kubernetesGroups", "principalArn", "tags", "type"],
+    replaces: ["clusterName", "principalArn", "type"],
+  },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+    inputs: ["accessScope", "clusterName", "policyArn", "principalArn"],
+    replaces: ["accessScope", "clusterName", "policyArn", "principalArn"],
+  },
+  "aws:eks/addon:Addon": {
+    inputs: ["addonName", "addonVersion", "clusterName", "resolveConflictsOnUpdate", "tags"],
+    replaces: ["addonName", "clusterName"],
+  },
+  "aws:eks/cluster:Cluster": {
+    inputs: [
+      ...[
+        "accessConfig",
+        "bootstrapSelfManagedAddons",
+        "computeConfig",
+        "deletionProtection",
+        "enabledClusterLogTypes",
+      ],
+      ...["encryptionConfig", "kubernetesNetworkConfig", "name", "roleArn", "storageConfig", "tags", "upgradePolicy"],
+      ...["version", "vpcConfig"],
+    ],
+    replaces: ["bootstrapSelfManagedAddons", "name", "roleArn"],
+    completed: ["vpcConfig"],
   },
   "aws:iam/instanceProfile:InstanceProfile": { inputs: ["name", "role", "tags"], replaces: ["name"] },
   "aws:iam/policy:Policy": {
@@ -155,7 +184,7 @@ function rule(): Kind {
 }
 
 /** A type that the engine can preview: whatever would change something is refused. */
-function previewOnly(token: string, { inputs, replaces = [] }: Kind): ResourceType {
+function previewOnly(token: string, { inputs, replaces = [], completed = [] }: Kind): ResourceType {
   const refuse = (verb: string): never => {
     throw new Error(
       `${token} can't be ${verb} by this stand-in for the official aws plugin, which only previews: ${CURE}`,
@@ -172,7 +201,8 @@ function previewOnly(token: string, { inputs, replaces = [] }: Kind): ResourceTy
     update: () => refuse("changed"),
     delete: () => refuse("deleted"),
     read: () => refuse("read"),
-    preview: (news: Props, old: Props | undefined) => ({ ...old, ...news }),
+    preview: (news: Props, old: Props | undefined) =>
+      Object.fromEntries(Object.entries({ ...old, ...news }).filter(([name]) => !completed.includes(name))),
   };
 }
 

@@ -1,0 +1,87 @@
+// The committed stacks with Kubernetes, previewed by the real engine and the policy pack: the cluster, what runs there, who
+// is let in.
+
+import { ofType, stepsOf, CommittedStack, type Step } from "../aws/support";
+
+jest.setTimeout(300_000);
+
+describe.each(["staging", "prod", "dr"])("%s", (name) => {
+  const stack = new CommittedStack(name);
+  let steps: Step[];
+
+  beforeAll(async () => {
+    const { code, stdout, output } = await stack.run("preview", "--json");
+    if (code !== 0) throw new Error(output);
+    steps = stepsOf(stdout);
+  });
+  afterAll(() => stack.remove());
+
+  test("one cluster over three zones, with a door in the network alone, its secrets encrypted, and a log of everything", () => {
+    const [cluster, ...others] = ofType(steps, "Cluster").filter(({ token }) => token.startsWith("aws:eks/"));
+    expect(others).toEqual([]);
+    expect(cluster?.inputs).toMatchObject({
+      name: `${name}-kafka`,
+      version: "1.34",
+      bootstrapSelfManagedAddons: false,
+      accessConfig: { authenticationMode: "API" },
+      computeConfig: { enabled: true, nodePools: ["general-purpose"] },
+      vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: false },
+      encryptionConfig: { resources: ["secrets"] },
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      deletionProtection: name !== "staging",
+    });
+    expect((cluster?.inputs["vpcConfig"] as { subnetIds: unknown[] }).subnetIds).toHaveLength(3);
+  });
+
+  test("its machines reach the brokers' port for clients and AWS's own doors, and nothing else of the network", () => {
+    const rules = ofType(steps, "SecurityGroupIngressRule").filter(({ name }) => name.endsWith(" from kubernetes"));
+    expect(rules.map(({ name }) => name).sort()).toEqual([
+      "broker 9092 from kubernetes",
+      "endpoint 443 from kubernetes",
+    ]);
+    // Its own group is EKS': nothing of the plan is written into it.
+    const groups = ofType(steps, "SecurityGroup").map(({ name }) => name);
+    expect(groups.some((each) => each.endsWith("-kubernetes"))).toBe(false);
+  });
+
+  test("the registry: three copies of an image from the organisation's own registry, behind an internal balancer with a name", () => {
+    const [deployment] = ofType(steps, "Deployment").filter((step) => step.name === "registry");
+    const spec = deployment?.inputs["spec"] as {
+      replicas: number;
+      template: { spec: { containers: { image: string }[] } };
+    };
+    expect(spec.replicas).toBe(3);
+    expect(spec.template.spec.containers[0]?.image).toMatch(
+      /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/kafka\/apicurio\/apicurio-registry:3\.3\.3$/,
+    );
+    const [entrance] = ofType(steps, "Service").filter((step) => step.name === "registry-entrance");
+    expect(entrance?.inputs["spec"]).toMatchObject({
+      type: "LoadBalancer",
+      loadBalancerClass: "eks.amazonaws.com/nlb",
+    });
+    expect(JSON.stringify(entrance?.inputs["metadata"])).toContain('aws-load-balancer-scheme":"internal"');
+    const records = ofType(steps, "Record").map(({ inputs }) => inputs["name"]);
+    expect(records).toContain(`registry.kafka.${name}.internal`);
+  });
+
+  test("volumes of pods are encrypted with the stack's key; network policies count", () => {
+    const [storage] = ofType(steps, "StorageClass");
+    expect(storage?.inputs).toMatchObject({
+      provisioner: "ebs.csi.eks.amazonaws.com",
+      parameters: { encrypted: "true", type: "gp3" },
+      reclaimPolicy: name === "staging" ? "Delete" : "Retain",
+    });
+    const [settings] = ofType(steps, "ConfigMap").filter((step) => step.name === "amazon-vpc-cni");
+    expect(settings?.inputs["data"]).toEqual({ "enable-network-policy-controller": "true" });
+    expect(
+      ofType(steps, "NetworkPolicy")
+        .map((step) => step.name)
+        .sort(),
+    ).toEqual(["deny-all", "name-service", "registry"]);
+  });
+
+  test("no secret in clear, in what Kubernetes is told", () => {
+    const told = JSON.stringify(steps.filter(({ token }) => token.startsWith("kubernetes:")));
+    expect(told).not.toMatch(/PRIVATE KEY|password=[^\\"]*[A-Za-z0-9]{20}/);
+  });
+});
