@@ -77,6 +77,7 @@ test("the same systems have the same topics, users, rights and alerts on local, 
     domain: "kafka.example.org",
     image: { id: "ami-0123456789abcdef0" },
     access: { cidrs: ["10.64.0.0/16"] },
+    kubernetes: { cluster: { kubeconfig: "config" } },
   };
   const plans = [{ kind: "local" }, { kind: "docker" }, aws].map((platform) => plan({ ...systems, platform }));
   const [local, ...others] = plans.map((each) => ({
