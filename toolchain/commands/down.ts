@@ -11,6 +11,9 @@ import type { Opened, StackChoice } from "../workspace";
 import { watch } from "./deploy";
 import { beginSession } from "./session";
 
+/** As the engine's events name the types of what holds a node, on each platform. */
+const NODES = ["Node", "Member"];
+
 export interface Consent {
   /** Not asked any more; enough for what is on this machine alone. */
   readonly yes: boolean;
@@ -53,10 +56,12 @@ export async function down(choice: StackChoice, { yes, confirm, volumes }: Conse
   const operation = { stack: name, title: "Deleting", done: "Deleted", failed: "Failed to delete" };
   // Where everything goes, no node waits for the others (providers/aws/member.ts).
   process.env.KAFKA_PLATFORM_TAKEN_DOWN = name;
-  // Without the program, the gates in front of a node's removal aren't there to be asked.
+  // Without the program, the gates in front of a node's removal aren't there to be asked. Where a deployment failed before
+  // there was any node, the program would wait for what the engine doesn't make any more.
+  const runProgram = resources.some((urn) => NODES.includes(resourceOf(urn).type));
   // The program runs here too, and mustn't insist on what only a deployment needs.
   process.env.KAFKA_PLATFORM_DELETES = "yes";
-  const { closing } = await watch(screen, operation, (watching) => stack.destroy({ ...watching, runProgram: true }));
+  const { closing } = await watch(screen, operation, (watching) => stack.destroy({ ...watching, runProgram }));
   if (ownBackend) await stack.workspace.removeStack(name);
   const text = resources.length > 0 ? closing : `Nothing to delete: stack ${name} held no resources.`;
   screen.line(`${screen.paint.green("✓")} ${text}`);

@@ -1,0 +1,71 @@
+// Stacks on an engine of the tests' own, driven as a user would.
+
+import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Load } from "../../../toolchain/bench/kafka-load";
+import { KafkaView } from "../../support/kafka-view";
+import { TestStack, type StackDescription } from "../../support/stack";
+import type { DockerEngine } from "./engine";
+
+export const IMAGE = "apache/kafka:4.3.1";
+const TOPIC = "load";
+
+export class DockerStack extends TestStack {
+  constructor(
+    private readonly engine: DockerEngine,
+    name: string,
+    description: StackDescription,
+  ) {
+    process.env["DOCKER_HOST"] = engine.address;
+    super(name, description);
+  }
+
+  private get firstPort(): number {
+    return this.description.firstPort;
+  }
+
+  /** @param kafka the image of the nodes: one without a digest, as no registry ever answered for it */
+  place(kafka: string, cluster: Readonly<Record<string, unknown>> = {}, firstPort = this.firstPort): void {
+    this.describe(cluster, { "kafka-platform:platform": { kind: "docker", firstPort, images: { kafka } } });
+  }
+
+  async work(brokers: number): Promise<Load> {
+    const admin = await this.clientProperties("admin");
+    const addresses = Array.from({ length: brokers }, (_, index) => `localhost:${this.firstPort + 2 * index}`);
+    await new KafkaView(addresses.join(","), admin).createTopic(TOPIC, 6);
+    const load = new Load(admin, TOPIC, 100);
+    await load.summary();
+    return load;
+  }
+
+  container(node: string): string {
+    return `${this.name}-${node}`;
+  }
+
+  health(node: string): string {
+    return this.engine.inspect<{ Health?: { Status: string } }>(this.container(node), ".State").Health?.Status ?? "";
+  }
+
+  async healthy(...nodes: readonly string[]): Promise<void> {
+    await until(`${nodes.join(", ")} healthy`, () => nodes.every((node) => this.health(node) === "healthy"));
+  }
+
+  cut(node: string): void {
+    this.engine.docker("network", "disconnect", `${this.name}-kafka-platform`, this.container(node));
+  }
+
+  mend(node: string): void {
+    this.engine.docker("network", "connect", "--alias", node, `${this.name}-kafka-platform`, this.container(node));
+  }
+
+  /** Its engine is gone, and everything with it. */
+  forget(): void {
+    rmSync(this.state, { recursive: true, force: true });
+  }
+}
+
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+  for (const last = Date.now() + seconds * 1000; !(await holds()); await sleep(200)) {
+    if (Date.now() > last) throw new Error(`${what}: not within ${seconds} s`);
+  }
+}
