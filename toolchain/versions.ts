@@ -10,6 +10,9 @@ export const ENGINE_VERSION = "3.259.0";
  */
 export const OLDEST_ENGINE = "3.238.0";
 
+/** Of the API server that tests run; toolchain/kubernetes/go.mod says the same. */
+export const KUBERNETES_VERSION = "1.34.1";
+
 export const KAFKA_VERSION = "4.3.1";
 /** Kafka 4 brokers and tools. */
 export const OLDEST_JAVA = 17;
