@@ -1,5 +1,8 @@
 // `ops doctor`: ports, names, certificates, clocks, disks, logins; one line for each problem, with its cure.
 
+import type { Fleet } from "../../plan/fleet/fleet";
+import type { Plan } from "../../plan/plan";
+import { findProgram } from "../../providers/local/software";
 import { takeSnapshot } from "../../providers/cluster/snapshot";
 import { clusterAt } from "../../providers/cluster/connection";
 import { duration, plural } from "../../toolchain/text";
@@ -23,9 +26,14 @@ const HOUR = 3_600_000;
 const CLOCK_MS = 5000;
 const FULL = 0.85;
 
+/** What this machine has no program for was left out by the deployment, which said so. */
+function isPlaced({ software: { local } }: Fleet, { platform }: Plan): boolean {
+  return platform.kind !== "local" || local.kind !== "installed" || findProgram(local.program) !== undefined;
+}
+
 export async function doctor(session: Session): Promise<Answer> {
   const { plan, outputs, stack } = await session.target();
-  const doors = doorsOf(plan);
+  const doors = doorsOf({ ...plan, fleets: plan.fleets.filter((fleet) => isPlaced(fleet, plan)) });
   const { problems, looked } = await session.step("Looking", async (report) => {
     report("ports, names and certificates");
     const seen = await Promise.all(

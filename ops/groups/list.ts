@@ -52,7 +52,7 @@ export async function showGroup(session: Session, group: string): Promise<Answer
   const live = (await admin.listGroups()).get(group);
   if (!live) misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
   const clients = await membersOf(admin, group);
-  const positions = await positionsOf(session, admin, [group]);
+  const positions = inOrder(await positionsOf(session, admin, [group]));
   const behind = (await ages(session, positions)).get(group) ?? 0;
   return {
     data: { group, state: live.state.toLowerCase(), members: clients, behindMs: behind, partitions: positions },
@@ -75,4 +75,8 @@ export function plannedGroups({ clients }: Pick<Plan, "clients">): Map<string, s
       ...(streams ? [[streams.applicationId, service] as const] : []),
     ]),
   );
+}
+
+function inOrder<P extends { readonly topic: string; readonly partition: number }>(positions: readonly P[]): P[] {
+  return [...positions].sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
 }

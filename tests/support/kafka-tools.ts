@@ -10,7 +10,7 @@ import { finished, type Finished } from "./stack";
 const CLASSES = {
   topics: "org.apache.kafka.tools.TopicCommand",
   configs: "kafka.admin.ConfigCommand",
-  acls: "kafka.admin.AclCommand",
+  acls: "org.apache.kafka.tools.AclCommand",
   produce: "org.apache.kafka.tools.ConsoleProducer",
   consume: "org.apache.kafka.tools.consumer.ConsoleConsumer",
   cluster: "org.apache.kafka.tools.ClusterTool",

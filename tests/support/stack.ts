@@ -33,7 +33,7 @@ export class TestStack {
 
   constructor(
     readonly name: string,
-    private readonly description: StackDescription,
+    protected readonly description: StackDescription,
   ) {
     this.state = description.state ?? mkdtempSync(join(tmpdir(), `kafka-platform-${name}-`));
     this.configFile = join(this.state, `Pulumi.${name}.yaml`);

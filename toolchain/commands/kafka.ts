@@ -14,7 +14,7 @@ import { readOutputs } from "./outputs";
 
 /** As the scripts in Kafka's bin directory are called, without kafka- and .sh. */
 const TOOLS: Readonly<Record<string, string>> = {
-  acls: "kafka.admin.AclCommand",
+  acls: "org.apache.kafka.tools.AclCommand",
   "broker-api-versions": "org.apache.kafka.tools.BrokerApiVersionsCommand",
   configs: "kafka.admin.ConfigCommand",
   "console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",

@@ -1,0 +1,183 @@
+// `ops verify`: nothing on a clean stack, and each of a list of differences that somebody made by hand.
+
+import { request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab } from "./lab";
+
+interface Verified {
+  readonly clean: boolean;
+  readonly differences: readonly {
+    readonly area: string;
+    readonly subject: string;
+    readonly planned: string;
+    readonly found: string;
+  }[];
+}
+
+export function cleanTests(lab: Lab): void {
+  test("verify finds nothing on a clean stack", async () => {
+    const { code, stdout } = await lab.ops("verify");
+    expect([code, stdout]).toEqual([
+      0,
+      "nodes as planned; settings as planned; topics as planned; access as planned; users as planned; quotas as planned; " +
+        "subjects as planned; targets as planned; alerts as planned.\n",
+    ]);
+  });
+
+  test("verify needs the administrator, and a cluster", async () => {
+    const asService = await lab.ops("verify", "--as", "escrow-api", "--only", "access");
+    expect([asService.code, asService.stderr]).toEqual([
+      4,
+      expect.stringContaining("escrow-api may not do this") as string,
+    ]);
+    expect((await lab.lost("verify")).code).toBe(5);
+  });
+}
+
+/** Last of all: what they spoil stays so. */
+export function seededTests(lab: Lab): void {
+  test("verify names each difference that somebody made by hand, and no other", async () => {
+    const principal = "User:escrow-api";
+    await Promise.all([
+      lab.tool("topics", "--create", "--topic", "left.behind", "--partitions", "2"),
+      lab.tool("topics", "--delete", "--topic", "escrow.events.v1.dlq"),
+      lab.tool("topics", "--alter", "--topic", "webhook.events.v1", "--partitions", "13"),
+      lab.tool(
+        "configs",
+        "--alter",
+        "--topic",
+        "escrow.commands.v1",
+        "--add-config",
+        "retention.ms=60000,cleanup.policy=compact",
+      ),
+      lab.tool(
+        "configs",
+        "--alter",
+        "--entity-type",
+        "brokers",
+        "--entity-name",
+        "2",
+        "--add-config",
+        "log.cleaner.threads=2",
+      ),
+      lab.tool(
+        "acls",
+        "--add",
+        "--allow-principal",
+        "User:mallory",
+        "--operation",
+        "Read",
+        "--topic",
+        "escrow.events.v1",
+      ),
+      lab.tool(
+        "acls",
+        "--remove",
+        "--force",
+        "--allow-principal",
+        principal,
+        "--operation",
+        "Write",
+        "--topic",
+        "escrow.commands.v1",
+      ),
+    ]);
+    await lab.tool(
+      "configs",
+      "--alter",
+      "--entity-type",
+      "users",
+      "--entity-name",
+      "mallory",
+      "--add-config",
+      "SCRAM-SHA-512=[iterations=4096,password=no-secret]",
+    );
+    await lab.tool(
+      "configs",
+      "--alter",
+      "--entity-type",
+      "users",
+      "--entity-name",
+      "mallory",
+      "--add-config",
+      "consumer_byte_rate=1024",
+    );
+    await lab.tool(
+      "configs",
+      "--alter",
+      "--entity-type",
+      "users",
+      "--entity-name",
+      "audit-logging",
+      "--delete-config",
+      "SCRAM-SHA-512",
+    );
+    await registry(lab, "DELETE", "/subjects/webhook.events.v1-value");
+    await registry(lab, "PUT", "/config/escrow.events.v1-value", { compatibility: "NONE" });
+    await registry(lab, "POST", "/subjects/left.behind-value/versions", { schema: '{"type":"string"}' });
+    process.kill(lab.stack.pid("kafka-exporter"), "SIGSTOP");
+    try {
+      const wanted = [
+        ["settings", "kafka-2 log.cleaner.threads", "not in the plan", "2"],
+        ["topics", "left.behind", "not in the plan", "2 partitions"],
+        ["topics", "escrow.events.v1.dlq", "a topic", "not there"],
+        ["topics", "webhook.events.v1", "12 partitions, 3 copies", "13 partitions, 3 copies"],
+        ["topics", "escrow.commands.v1 cleanup.policy", "delete", "compact"],
+        ["topics", "escrow.commands.v1 retention.ms", "604800000", "60000"],
+        ["access", "user:mallory read topic escrow.events.v1", "not in the plan", "allowed"],
+        ["access", "user:escrow-api write topic escrow.commands.v1", "allowed", "not there"],
+        ["users", "mallory", "not in the plan", "SCRAM-SHA-512, 4096 iterations"],
+        ["users", "audit-logging", "SCRAM-SHA-512, 8192 iterations", "not there"],
+        ["quotas", "user mallory consumer_byte_rate", "not in the plan", "1024"],
+        ["subjects", "webhook.events.v1-value", "systems/escrow/schemas/webhook.events.v1-value.proto", "not there"],
+        ["subjects", "escrow.events.v1-value level", "backward", "none"],
+        ["subjects", "left.behind-value", "not in the plan", "a subject"],
+      ];
+      let found: string[][] = [];
+      // The exporter's silence is noticed at the end of a question's time.
+      for (const until = Date.now() + 60_000; Date.now() < until; await sleep(500)) {
+        const { differences } = await lab.json<Verified>(1, "verify");
+        found = differences.map(({ area, subject, planned, found: fact }) => [area, subject, planned, fact]);
+        if (found.some(([area]) => area === "targets")) break;
+      }
+      const targets = found.filter(([area]) => area === "targets");
+      expect(targets.map((each) => each.slice(1, 3))).toContainEqual(["kafka-exporter kafka-exporter", "asked"]);
+      const sorted = (all: string[][]) => all.map((each) => each.join(" | ")).sort();
+      expect(sorted(found.filter(([area]) => area !== "targets"))).toEqual(sorted(wanted));
+    } finally {
+      process.kill(lab.stack.pid("kafka-exporter"), "SIGCONT");
+    }
+  });
+
+  test("verify takes a part, and refuses what there is not", async () => {
+    const part = await lab.json<Verified>(1, "verify", "--only", "users");
+    expect(part.differences.map(({ subject }) => subject).sort()).toEqual(["audit-logging", "mallory"]);
+    expect(await lab.ops("verify", "--only", "weather")).toMatchObject({ code: 2, stdout: "" });
+  });
+}
+
+export function registry(lab: Lab, method: string, path: string, body?: object): Promise<unknown> {
+  const { registryUrl, registryAdmin, caCertificate } = lab.outputs;
+  return new Promise((done, failed) => {
+    const asked = request(
+      `${registryUrl}${path}`,
+      {
+        method,
+        ca: caCertificate,
+        auth: `${registryAdmin?.user}:${registryAdmin?.password}`,
+        headers: { "content-type": "application/vnd.schemaregistry.v1+json" },
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () => {
+          const text = Buffer.concat(parts).toString();
+          if (answer.statusCode === 200) done(JSON.parse(text));
+          else failed(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
+        });
+      },
+    );
+    asked.on("error", failed);
+    asked.end(body && JSON.stringify(body));
+  });
+}
