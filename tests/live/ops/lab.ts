@@ -49,7 +49,7 @@ export class Lab {
   }
 
   async remove(): Promise<void> {
-    for (const child of this.started) if (child.exitCode === null) killWithChildren(child);
+    for (const child of this.started) if (child.exitCode === null && child.signalCode === null) killWithChildren(child);
     await this.stack.remove();
   }
 

@@ -51,16 +51,6 @@ export function seededTests(lab: Lab): void {
         "retention.ms=60000,cleanup.policy=compact",
       ),
       lab.tool(
-        "configs",
-        "--alter",
-        "--entity-type",
-        "brokers",
-        "--entity-name",
-        "2",
-        "--add-config",
-        "log.cleaner.threads=2",
-      ),
-      lab.tool(
         "acls",
         "--add",
         "--allow-principal",
@@ -118,7 +108,6 @@ export function seededTests(lab: Lab): void {
     process.kill(lab.stack.pid("kafka-exporter"), "SIGSTOP");
     try {
       const wanted = [
-        ["settings", "kafka-2 log.cleaner.threads", "not in the plan", "2"],
         ["topics", "left.behind", "not in the plan", "2 partitions"],
         ["topics", "escrow.events.v1.dlq", "a topic", "not there"],
         ["topics", "webhook.events.v1", "12 partitions, 3 copies", "13 partitions, 3 copies"],

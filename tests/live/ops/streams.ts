@@ -67,9 +67,19 @@ export function streamTests(lab: Lab): void {
     });
     const topic = "payments.events.v1";
     const order = { id: "o-1", cents: 1250 };
-    await lab.json(0, "produce", topic, "--subject", "ops-test-avro", "--value", JSON.stringify(order));
-    await lab.json(0, "produce", topic, "--subject", "ops-test-json", "--value", JSON.stringify({ note: "é" }));
-    await lab.json(0, "produce", topic, "--raw", "--value", "plain words");
+    await lab.json(0, "produce", topic, "--key", "o-1", "--subject", "ops-test-avro", "--value", JSON.stringify(order));
+    await lab.json(
+      0,
+      "produce",
+      topic,
+      "--key",
+      "o-1",
+      "--subject",
+      "ops-test-json",
+      "--value",
+      JSON.stringify({ note: "é" }),
+    );
+    await lab.json(0, "produce", topic, "--key", "o-1", "--raw", "--value", "plain words");
     await Promise.all(["avro", "json"].map((name) => registry(lab, "DELETE", `/subjects/ops-test-${name}`)));
     const found = await tail(topic);
     expect(found.map(({ form, value }) => [form, value])).toEqual([
