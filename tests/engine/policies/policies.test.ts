@@ -10,6 +10,7 @@ import { RULES } from "../../../policies/rules";
 import { ensureEngine } from "../../../toolchain/engine";
 import { policiesDirectory, policyOptions } from "../../../toolchain/policies";
 import { TestStack } from "../../support/stack";
+import { CommittedStack } from "../aws/support";
 import { BAD } from "./bad";
 
 jest.setTimeout(240_000);
@@ -70,6 +71,18 @@ test("in dev the same are refused, warned of or let through, as the pack says", 
     if (parameters?.dev !== undefined) continue;
     const expected = level === "disabled" ? undefined : `${id} ${level}`;
     expect([id, found.get(id)?.find((each) => each.startsWith(`${id} `))]).toEqual([id, expected]);
+  }
+});
+
+test.each(["local", "dev", "staging", "prod", "dr"])("the committed stack %s breaks no rule", async (name) => {
+  const stack = new CommittedStack(name);
+  try {
+    const { code, output } = await stack.run("preview");
+    // What is only known once it is made is looked at by the deployment.
+    expect(output.split("\n").filter((line) => /policy [\w-]+: (?!can't run policy)/.test(line))).toEqual([]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/[1-9]\d* (to create|created)/)]);
+  } finally {
+    stack.remove();
   }
 });
 
