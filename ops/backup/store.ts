@@ -4,7 +4,7 @@
 // was killed, and is written again.
 
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { StoredRecord } from "../records/read";
@@ -67,14 +67,7 @@ export function writePiece(
   const packed = gzipSync(records.map(lineOf).join(""), { level: 6 });
   const file = join(String(partition), `${String(first.offset).padStart(20, "0")}.jsonl.gz`);
   const path = join(directory, topic, file);
-  mkdirSync(join(directory, topic, String(partition)), { recursive: true, mode: 0o700 });
-  const handle = openSync(path, "w", 0o600);
-  try {
-    writeSync(handle, packed);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  writeSafely(path, packed);
   const times = records.map(({ timestamp }) => Number(timestamp));
   return {
     file,

@@ -47,14 +47,8 @@ function fromEnvelope(id: string, record: StoredRecord, envelope: Readonly<Recor
     record,
     error: text("error_type") ?? UNKNOWN,
     message: text("error_message") ?? "",
-    ...(failedAt === undefined ? {} : { failedAt }),
-    ...(service === undefined ? {} : { service }),
-    ...(retries === undefined ? {} : { retries }),
-    origin: {
-      ...(topic === undefined ? {} : { topic }),
-      ...(partition === undefined ? {} : { partition }),
-      ...(offset === undefined ? {} : { offset }),
-    },
+    ...known({ failedAt, service, retries }),
+    origin: known({ topic, partition, offset }),
     original: {
       key: key === undefined ? undefined : Buffer.from(key),
       value: Buffer.isBuffer(payload) ? payload : undefined,
@@ -78,18 +72,18 @@ function fromHeaders(id: string, record: StoredRecord): Letter {
     record,
     error: facts.get("error-type") ?? UNKNOWN,
     message: facts.get("error-message") ?? "",
-    ...(failedAt === undefined ? {} : { failedAt }),
-    ...(service === undefined ? {} : { service }),
-    ...(retries === undefined ? {} : { retries }),
-    origin: {
-      ...(topic === undefined ? {} : { topic }),
-      ...(partition === undefined ? {} : { partition }),
-      ...(offset === undefined ? {} : { offset }),
-    },
+    ...known({ failedAt, service, retries }),
+    origin: known({ topic, partition, offset }),
     original: {
       key: record.key,
       value: record.value,
       headers: record.headers.filter(([name]) => !name.startsWith(PREFIX)),
     },
   };
+}
+
+type Known<Facts> = { [Name in keyof Facts]?: Exclude<Facts[Name], undefined> };
+
+function known<Facts extends object>(facts: Facts): Known<Facts> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Known<Facts>;
 }

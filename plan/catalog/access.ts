@@ -21,16 +21,27 @@ export interface AccessRule {
   readonly because: string;
 }
 
-export function accessOf(service: PlannedService): AccessRule[] {
-  const principal = `User:${service.name}`;
-  const rule = (
-    resource: AccessRule["resource"],
-    name: string,
-    operation: AccessRule["operation"],
-    because: string,
-    pattern: AccessRule["pattern"] = "Literal",
-  ): AccessRule => ({ principal, resource, name, pattern, operation, because });
+export type Rule = (
+  resource: AccessRule["resource"],
+  name: string,
+  operation: AccessRule["operation"],
+  because: string,
+  pattern?: AccessRule["pattern"],
+) => AccessRule;
 
+export const rulesFor =
+  (user: string): Rule =>
+  (resource, name, operation, because, pattern = "Literal") => ({
+    principal: `User:${user}`,
+    resource,
+    name,
+    pattern,
+    operation,
+    because,
+  });
+
+export function accessOf(service: PlannedService): AccessRule[] {
+  const rule = rulesFor(service.name);
   const rules = [
     ...service.produces.map((topic) => rule("Topic", topic, "Write", "produces it")),
     ...service.consumes.flatMap((each) => [
@@ -45,14 +56,6 @@ export function accessOf(service: PlannedService): AccessRule[] {
   ];
   return distinct(rules);
 }
-
-type Rule = (
-  resource: AccessRule["resource"],
-  name: string,
-  operation: AccessRule["operation"],
-  because: string,
-  pattern?: AccessRule["pattern"],
-) => AccessRule;
 
 /** A Streams application makes topics of its own, whose names start with its own. */
 function streamsRules(application: string, rule: Rule): AccessRule[] {

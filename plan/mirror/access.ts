@@ -1,28 +1,9 @@
 // The least that a mirror must be allowed: to read in its source, and to write copies and keep its books in its target.
 
-import type { AccessRule } from "../catalog/access";
+import { rulesFor, type AccessRule } from "../catalog/access";
 import type { Choice } from "./choice";
 import type { CopySettings } from "./configuration";
 import { MIRROR_USER, READER_USER, internalTopics, remoteName, workGroup } from "./names";
-
-type Make = (
-  resource: AccessRule["resource"],
-  name: string,
-  operation: AccessRule["operation"],
-  because: string,
-  pattern?: AccessRule["pattern"],
-) => AccessRule;
-
-const rulesFor =
-  (user: string): Make =>
-  (resource, name, operation, because, pattern = "Literal") => ({
-    principal: `User:${user}`,
-    resource,
-    name,
-    pattern,
-    operation,
-    because,
-  });
 
 export function readerAccess({ topics, groups }: Choice): AccessRule[] {
   const rule = rulesFor(READER_USER);

@@ -1,9 +1,7 @@
 /** A producer and a consumer at work while a cluster is changed: see LoadProbe.java for what is measured. */
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { once } from "node:events";
-import { createInterface, type Interface } from "node:readline";
 import path from "node:path";
 import { javaProgram } from "../java-program";
+import { JavaConversation } from "./java-conversation";
 
 export interface LoadSummary {
   /** Since the beginning. */
@@ -25,40 +23,20 @@ export interface LoadSummary {
 }
 
 export class Load {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: Interface;
-  private complaints = "";
+  private readonly probe: JavaConversation;
 
   /** @param properties a client.properties that may write and read the topic */
   constructor(properties: string, topic: string, perSecond: number) {
-    this.child = javaProgram(path.join(__dirname, "LoadProbe.java"), [properties, topic, String(perSecond)]);
-    this.child.stderr.on("data", (chunk: Buffer) => (this.complaints += chunk.toString()));
-    this.lines = createInterface(this.child.stdout);
+    const file = path.join(__dirname, "LoadProbe.java");
+    this.probe = new JavaConversation(javaProgram(file, [properties, topic, String(perSecond)]));
   }
 
   /** Waits until all that was sent by now is acknowledged and read; the load goes on. */
-  async summary(): Promise<LoadSummary> {
-    // Who has ended before will say nothing any more, not even that.
-    if (this.child.exitCode !== null || this.child.signalCode !== null)
-      throw new Error(`the load has ended:\n${this.complaints}`);
-    const answer = new AbortController();
-    const ended = once(this.child, "close", { signal: answer.signal }).then(() => {
-      throw new Error(`the load ended:\n${this.complaints}`);
-    });
-    const line = once(this.lines, "line", { signal: answer.signal }) as Promise<[string]>;
-    this.child.stdin.write("\n");
-    try {
-      return JSON.parse((await Promise.race([line, ended]))[0]) as LoadSummary;
-    } finally {
-      answer.abort();
-      await Promise.allSettled([line, ended]);
-    }
+  summary(): Promise<LoadSummary> {
+    return this.probe.ask<LoadSummary>("");
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const closed = once(this.child, "close");
-    this.child.kill();
-    await closed;
+  stop(): Promise<void> {
+    return this.probe.stop();
   }
 }

@@ -5,7 +5,8 @@ import type { Load } from "../../../toolchain/bench/kafka-load";
 import { Probe } from "../../support/probe";
 import { DockerEngine, lacking } from "./engine";
 import { makeKafkaImage, makeSuccessor } from "./images";
-import { DockerStack, IMAGE, until } from "./lab";
+import { until } from "../../support/until";
+import { DockerStack, IMAGE } from "./lab";
 
 jest.setTimeout(600_000);
 

@@ -1,10 +1,10 @@
 // Stacks on an engine of the tests' own, driven as a user would.
 
 import { rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Load } from "../../../toolchain/bench/kafka-load";
 import { KafkaView } from "../../support/kafka-view";
 import { TestStack, type StackDescription } from "../../support/stack";
+import { until } from "../../support/until";
 import type { DockerEngine } from "./engine";
 
 export const IMAGE = "apache/kafka:4.3.1";
@@ -61,11 +61,5 @@ export class DockerStack extends TestStack {
   /** Its engine is gone, and everything with it. */
   forget(): void {
     rmSync(this.state, { recursive: true, force: true });
-  }
-}
-
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
-  for (const last = Date.now() + seconds * 1000; !(await holds()); await sleep(200)) {
-    if (Date.now() > last) throw new Error(`${what}: not within ${seconds} s`);
   }
 }

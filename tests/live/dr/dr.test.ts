@@ -7,7 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { MIRROR_METRICS } from "../../../plan/monitoring/metrics/mirrors";
 import { findProgram } from "../../../providers/local/software";
 import { killWithChildren } from "../../support/stack";
-import { Lab, until, type StackName } from "./lab";
+import { untilSeen as until } from "../../support/until";
+import { Lab, type StackName } from "./lab";
 import { Reader, Writer, type Confirmed } from "./services";
 
 const MINUTE = 60_000;

@@ -4,7 +4,6 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { TestStack, finished, root, type Finished } from "../../support/stack";
 
@@ -125,21 +124,5 @@ export class Lab {
     await this.standby.must("down", "--yes");
     await this.primary.must("down", "--yes");
     rmSync(this.state, { recursive: true, force: true });
-  }
-}
-
-/** Looks until something is so; says what is there instead when it takes too long. */
-export async function until<T>(
-  what: string,
-  seconds: number,
-  look: () => Promise<T> | T,
-  holds: (seen: T) => boolean,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; there is ${JSON.stringify(seen)}`);
-    await sleep(250);
   }
 }

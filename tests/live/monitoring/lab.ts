@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { mustTool } from "../../support/kafka-tools";
 import { Application } from "./application";
@@ -234,21 +233,5 @@ export class Lab {
       asked.setTimeout(5000, () => asked.destroy(new Error(`${path} isn't answered within 5 s`)));
       asked.on("error", failed).end();
     });
-  }
-}
-
-/** Looks until something is so; says what is there instead when it takes too long. */
-export async function until<T>(
-  what: string,
-  seconds: number,
-  look: () => Promise<T>,
-  holds: (seen: T) => boolean,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; there is ${JSON.stringify(seen)}`);
-    await sleep(250);
   }
 }

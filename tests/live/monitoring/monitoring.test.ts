@@ -4,7 +4,8 @@
 import { METRICS, seriesOf } from "../../../plan/monitoring/metrics";
 import { findProgram } from "../../../providers/local/software";
 import { NOT_PROVOKED, TOGETHER, type Fault } from "./faults";
-import { Lab, until } from "./lab";
+import { untilSeen as until } from "../../support/until";
+import { Lab } from "./lab";
 import { panelsOf, type PanelQuery } from "./panels";
 import { scaledRules } from "./scaled-rules";
 import { produceMany } from "./traffic";
@@ -141,7 +142,11 @@ onMachine("a monitored cluster", () => {
     "%s",
     async (_name, faults) => {
       // A machine with other work is slow, and is told of rightly.
-      const allowed = ["ErrorBudgetBurn", "KafkaProduceSlow", ...faults.flatMap(({ expected, besides }) => [...expected, ...besides])];
+      const allowed = [
+        "ErrorBudgetBurn",
+        "KafkaProduceSlow",
+        ...faults.flatMap(({ expected, besides }) => [...expected, ...besides]),
+      ];
       const mends = new Set(faults.map(({ mend }) => mend));
       const firing = new Map<string, number>();
       const told = new Set<string>();

@@ -1,7 +1,8 @@
 // Instances that die at once, and a cluster that can't write for a while.
 
 import { faultUnderLoad } from "../../../toolchain/bench/load";
-import { INSTANCES, until, type Account, type Answer, type RegistryLab } from "./lab";
+import { until } from "../../support/until";
+import { INSTANCES, type Account, type Answer, type RegistryLab } from "./lab";
 
 /** Twice the interval in which the balancer looks at each instance, and the time of a look. */
 const FOUND_OUT_MS = 2000;

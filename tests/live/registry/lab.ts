@@ -160,11 +160,3 @@ export class RegistryLab {
     return answer.body;
   }
 }
-
-export async function until(what: string, condition: () => Promise<boolean>, seconds = 120): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}

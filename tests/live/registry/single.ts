@@ -5,7 +5,7 @@ import * as http from "node:http";
 import { APICURIO, API, READY } from "../../../plan/registry/apicurio";
 import { findJava } from "../../../toolchain/java";
 import { ensureArtifact } from "../../../toolchain/maven-artifact";
-import { until } from "./lab";
+import { until } from "../../support/until";
 
 const PORT = 31890;
 const HOST = "127.0.0.1";

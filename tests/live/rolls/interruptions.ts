@@ -1,7 +1,8 @@
 // An upgrade of Kafka that is killed at three points, interrupted by Ctrl-C, kept waiting and once given up.
 
 import { hasProcess, isUp } from "../../support/node-watch";
-import { NEWER, NODES, OLDER, expectUnharmed, until, type Lab } from "./lab";
+import { until } from "../../support/until";
+import { NEWER, NODES, OLDER, expectUnharmed, type Lab } from "./lab";
 
 const LONELY = "lonely";
 

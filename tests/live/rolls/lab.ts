@@ -1,7 +1,6 @@
 // One cluster with clients at work, made once for all of this subject's tests, and how to interrupt its deployments.
 
 import type { ChildProcess } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { KafkaView } from "../../support/kafka-view";
 import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
 import { hasProcess, type Outage } from "../../support/node-watch";
@@ -100,12 +99,6 @@ export class Lab {
 
 function end(child: ChildProcess): void {
   if (child.exitCode === null && child.signalCode === null) killWithChildren(child);
-}
-
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
-  for (const last = Date.now() + seconds * 1000; !(await holds()); await sleep(20)) {
-    if (Date.now() > last) throw new Error(`${what}: not within ${seconds} s`);
-  }
 }
 
 export function expectUnharmed(summary: LoadSummary): void {

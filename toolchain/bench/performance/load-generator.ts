@@ -1,9 +1,7 @@
 /** Asks LoadGenerator.java for runs, one after the other. */
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { once } from "node:events";
-import { createInterface, type Interface } from "node:readline";
 import path from "node:path";
 import { javaProgram } from "../../java-program";
+import { JavaConversation } from "../java-conversation";
 
 export interface LoadRun {
   /** Whose it is: a name keeps its topic and connections from run to run. */
@@ -57,51 +55,25 @@ export interface Packed {
 const JAVA = ["-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-Dlog4j2.level=OFF"];
 
 export class LoadGenerator {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: Interface;
-  private complaints = "";
-
-  constructor() {
-    this.child = javaProgram(path.join(__dirname, "..", "LoadGenerator.java"), [], JAVA);
-    this.child.stderr.on("data", (chunk: Buffer) => (this.complaints += chunk.toString()));
-    this.lines = createInterface(this.child.stdout);
-  }
+  private readonly program = new JavaConversation(
+    javaProgram(path.join(__dirname, "..", "LoadGenerator.java"), [], JAVA),
+  );
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.program.pid;
   }
 
   measure(run: LoadRun): Promise<LoadResult> {
-    return this.ask<LoadResult>(JSON.stringify(run));
+    return this.program.ask<LoadResult>(JSON.stringify(run));
   }
 
   /** What making batches takes, without any broker. */
   compress({ codec, level, bytes, batch }: Packing): Promise<Packed> {
-    return this.ask<Packed>(["compress", codec, bytes, batch, ...(level === undefined ? [] : [level])].join(" "));
+    const words = ["compress", codec, bytes, batch, ...(level === undefined ? [] : [level])];
+    return this.program.ask<Packed>(words.join(" "));
   }
 
-  private async ask<T>(question: string): Promise<T> {
-    // Who has ended before will say nothing any more, not even that.
-    if (this.child.exitCode !== null || this.child.signalCode !== null)
-      throw new Error(`the load has ended:\n${this.complaints}`);
-    const answer = new AbortController();
-    const ended = once(this.child, "close", { signal: answer.signal }).then(() => {
-      throw new Error(`the load ended:\n${this.complaints}`);
-    });
-    const line = once(this.lines, "line", { signal: answer.signal }) as Promise<[string]>;
-    this.child.stdin.write(`${question}\n`);
-    try {
-      return JSON.parse((await Promise.race([line, ended]))[0]) as T;
-    } finally {
-      answer.abort();
-      await Promise.allSettled([line, ended]);
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const closed = once(this.child, "close");
-    this.child.kill();
-    await closed;
+  stop(): Promise<void> {
+    return this.program.stop();
   }
 }

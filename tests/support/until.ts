@@ -1,0 +1,25 @@
+// Waits for a condition, never for a time.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Looks until something is so; says what is there instead when it takes too long. */
+export async function untilSeen<T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<T> | T,
+  holds: (seen: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; there is ${JSON.stringify(seen)}`);
+    await sleep(250);
+  }
+}
+
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+  for (const last = Date.now() + seconds * 1000; !(await holds()); await sleep(50)) {
+    if (Date.now() > last) throw new Error(`${what}: not within ${seconds} s`);
+  }
+}
