@@ -45,34 +45,42 @@ export function ofSubject(files: readonly string[], subject: string | undefined)
 
 export interface Count {
   readonly passed: number;
-  readonly failed: number;
   readonly skipped: number;
+  /** What failed, by its name: a long run's end says it once more. */
+  readonly failed: readonly string[];
 }
 
-export const NONE: Count = { passed: 0, failed: 0, skipped: 0 };
+export const NONE: Count = { passed: 0, failed: [], skipped: 0 };
 
 export function add(a: Count, b: Count): Count {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return { passed: a.passed + b.passed, failed: [...a.failed, ...b.failed], skipped: a.skipped + b.skipped };
 }
 
 /** What jest writes with --json, as far as it is read here. */
 export interface JestResults {
   readonly numPassedTests: number;
-  readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  /** Files that couldn't even be loaded: their tests are in no other number. */
-  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly {
+    /** The file. */
+    readonly name: string;
+    readonly status: string;
+    /** Empty where the file couldn't even be loaded. */
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
-export function countOf(results: JestResults): Count {
-  return {
-    passed: results.numPassedTests,
-    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-    skipped: results.numPendingTests + results.numTodoTests,
-  };
+/** @param root what names of files are said without */
+export function countOf(results: JestResults, root: string): Count {
+  const failed = results.testResults.flatMap(({ name, status, assertionResults }) => {
+    const file = name.startsWith(`${root}/`) ? name.slice(root.length + 1) : name;
+    const tests = assertionResults.filter((each) => each.status === "failed");
+    if (tests.length === 0 && status === "failed") return [file];
+    return tests.map(({ fullName }) => `${file}: ${fullName}`);
+  });
+  return { passed: results.numPassedTests, failed, skipped: results.numPendingTests + results.numTodoTests };
 }
 
 export function countLine({ passed, failed, skipped }: Count): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  return `${passed} passed, ${failed.length} failed, ${skipped} skipped`;
 }

@@ -49,12 +49,13 @@ export async function test({ tier, only }: Choice): Promise<number> {
     if (result !== NONE) screen.line(mark(screen, result, `tier ${name} (${duration(Date.now() - start)})`));
     count = add(count, result);
   }
+  for (const name of count.failed) process.stdout.write(`${screen.paint.red("✗")} ${name}\n`);
   process.stdout.write(`${countLine(count)}\n`);
-  return count.failed > 0 ? 1 : 0;
+  return count.failed.length > 0 ? 1 : 0;
 }
 
 function mark({ paint }: Screen, { failed }: Count, text: string): string {
-  return failed > 0 ? `${paint.red("✗")} ${text}` : `${paint.green("✓")} ${text}`;
+  return failed.length > 0 ? `${paint.red("✗")} ${text}` : `${paint.green("✓")} ${text}`;
 }
 
 function refuseUnknownSubject(only: string, files: readonly string[]): void {
@@ -90,7 +91,7 @@ async function check(screen: Screen): Promise<Count> {
       return { ...NONE, passed: 1 };
     } catch {
       screen.line(output);
-      return { ...NONE, failed: 1 };
+      return { ...NONE, failed: [`check: ${title}`] };
     }
   });
   return (await Promise.all([...counts, workflows(screen)])).reduce(add);
@@ -113,7 +114,7 @@ async function workflows(screen: Screen): Promise<Count> {
     return { ...NONE, passed: 1 };
   } catch (error) {
     screen.line(output === "" ? messageOf(error) : output);
-    return { ...NONE, failed: 1 };
+    return { ...NONE, failed: ["check: Workflows"] };
   }
 }
 
@@ -133,9 +134,9 @@ async function jest(screen: Screen, tier: Tier, files: readonly string[], only: 
     const code = await runJest([...workers, "--json", `--outputFile=${results}`, pattern]);
     const text = await readFile(results, "utf8").catch(() => undefined);
     // Without results jest itself failed, and has said why.
-    if (text === undefined) return { ...NONE, failed: 1 };
-    const count = countOf(JSON.parse(text) as JestResults);
-    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+    if (text === undefined) return { ...NONE, failed: [`${tier}: jest itself`] };
+    const count = countOf(JSON.parse(text) as JestResults, repositoryRoot);
+    return code !== 0 && count.failed.length === 0 ? { ...count, failed: [`${tier}: jest itself`] } : count;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -17,15 +17,36 @@ test("a subject chooses its files, and none chooses all", () => {
 });
 
 test("results are summed: what can't be loaded has failed, what is still to write is skipped", () => {
-  const first = countOf({
-    numPassedTests: 5,
-    numFailedTests: 1,
-    numPendingTests: 2,
-    numTodoTests: 1,
-    numRuntimeErrorTestSuites: 1,
+  const first = countOf(
+    {
+      numPassedTests: 5,
+      numPendingTests: 2,
+      numTodoTests: 1,
+      testResults: [
+        {
+          name: "/here/tests/unit/good.test.ts",
+          status: "passed",
+          assertionResults: [{ status: "passed", fullName: "holds" }],
+        },
+        {
+          name: "/here/tests/unit/bad.test.ts",
+          status: "failed",
+          assertionResults: [
+            { status: "passed", fullName: "a broker starts" },
+            { status: "failed", fullName: "a broker stops" },
+          ],
+        },
+        { name: "/here/tests/unit/broken.test.ts", status: "failed", assertionResults: [] },
+      ],
+    },
+    "/here",
+  );
+  expect(first).toEqual({
+    passed: 5,
+    failed: ["tests/unit/bad.test.ts: a broker stops", "tests/unit/broken.test.ts"],
+    skipped: 3,
   });
-  expect(first).toEqual({ passed: 5, failed: 2, skipped: 3 });
-  expect(countLine([first, { passed: 1, failed: 0, skipped: 0 }].reduce(add, NONE))).toBe(
+  expect(countLine([first, { passed: 1, failed: [], skipped: 0 }].reduce(add, NONE))).toBe(
     "6 passed, 2 failed, 3 skipped",
   );
 });
