@@ -138,6 +138,8 @@ const described = z.strictObject({
     .default(tlsScram.parse({})),
   /** Metrics, alerts and dashboards. Without the key: on, except on one's own machine, which it would slow down. */
   monitoring: monitoring.optional(),
+  /** A browser of topics, records, groups and schemas, for people. */
+  kafkaUi: oneOf("on", "none").default("none"),
   /** Whom alerts are told to. */
   notifications: notifications.optional(),
   /** Where the systems' folders are, seen from this project; an organisation may keep its own elsewhere. */

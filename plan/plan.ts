@@ -16,6 +16,7 @@ import { kubernetesPlanOf, type KubernetesPlan } from "./kubernetes/kubernetes-p
 import { fleetsLeftOut } from "./kubernetes/checks";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
+import { kafkaUiOf } from "./kafka-ui/kafka-ui";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
 import { copiesOf, type PlannedCopy } from "./mirror/choice";
@@ -158,7 +159,12 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
   const mirror = mirrorOf({ config: stack, catalog, replication, bootstrapServers: servers.CLIENT ?? "" });
-  const others = together([...(registry ? [registry.contribution] : []), mirror]);
+  const browser = kafkaUiOf({
+    config: stack,
+    bootstrapServers: servers.CLIENT ?? "",
+    ...(registry ? { registry: registry.plan } : {}),
+  });
+  const others = together([...(registry ? [registry.contribution] : []), mirror, browser]);
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
   const docker = dockerPlanOf(stack, layout, parts.fleets);
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];

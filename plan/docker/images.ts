@@ -22,6 +22,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
   "prom/prometheus:v3.5.0": "63805ebb8d2b3920190daf1cb14a60871b16fd38bed42b857a3182bc621f4996",
   "prom/alertmanager:v0.28.1": "27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba",
   "prom/blackbox-exporter:v0.27.0": "a50c4c0eda297baa1678cd4dc4712a67fdea713b832d43ce7fcc5f9bea05094d",
+  "kafbat/kafka-ui:v1.5.0": "7cda86a33344160309fdb65146332e4da65db81a945614f2fe32e210803f6fd1",
   "grafana/grafana:12.1.1": "a1701c2180249361737a99a01bc770db39381640e4d631825d38ff4535efa47d",
 };
 

@@ -17,7 +17,7 @@ export function kubernetesProblems(config: Described, source: string): Problem[]
   if (platform.kind !== "aws") return problems;
   const refuse: Refuse = (path, value, reason) => problems.push({ source, path, value, reason });
   if (platform.kubernetes === "none") {
-    const wanted = { registry: config.registry ?? "none", monitoring: config.monitoring };
+    const wanted = { registry: config.registry ?? "none", monitoring: config.monitoring, kafkaUi: config.kafkaUi };
     for (const [path, settings] of Object.entries(wanted)) {
       if (settings === "none") continue;
       refuse(path, settings, `has nowhere to run: describe a cluster with ${AT}, or write ${path}: none`);

@@ -131,9 +131,9 @@ function probes(watched: Watched, fleets: readonly Fleet[]): object[] {
   ];
 }
 
-/** No distribution has Grafana, so a developer's machine may well do without it. */
+/** No distribution has these, so a developer's machine may well do without them. */
 export function mayBeMissing({ config }: Pick<Watched, "config">, { name }: Pick<Fleet, "name">): boolean {
-  return config.platform.kind === "local" && name === "grafana";
+  return config.platform.kind === "local" && ["grafana", "kafka-ui"].includes(name);
 }
 
 function common(watched: Watched, job: Job, metrics: Pick<Metrics, "scheme" | "path" | "login" | "renames">) {

@@ -18,15 +18,22 @@ export interface Account {
 /** This program itself, and people. */
 export const REGISTRY_ADMIN = "registry-admin";
 
-/** Who writes records may register their schemas; who only reads records may only read. */
-export function accountsOf(catalog: Catalog, subjects: readonly PlannedSubject[]): Account[] {
+/**
+ * Who writes records may register their schemas; who only reads records may only read.
+ * @param readers of the platform's own
+ */
+export function accountsOf(
+  catalog: Catalog,
+  subjects: readonly PlannedSubject[],
+  readers: readonly string[] = [],
+): Account[] {
   const services = catalog.services
     .filter((service) => subjectsUsed(service, subjects).length > 0)
     .map((service) => {
       const writes = subjects.some((subject) => subject.topics.some((topic) => written(service).includes(topic)));
       return account(service.name, writes ? "developer" : "readonly");
     });
-  return [account(REGISTRY_ADMIN, "admin"), ...services];
+  return [account(REGISTRY_ADMIN, "admin"), ...services, ...readers.map((reader) => account(reader, "readonly"))];
 }
 
 /** Subjects of the records that a service writes or reads. */

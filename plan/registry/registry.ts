@@ -5,6 +5,7 @@ import type { StackConfiguration } from "../configuration";
 import { NOTHING, type Contribution } from "../fleet/contribution";
 import type { Fleet, HttpHealth, Instance } from "../fleet/fleet";
 import { fleetPlace, hasPlaceForFleets, type FleetPlace } from "../fleet/place";
+import { KAFKA_UI } from "../kafka-ui/names";
 import { RefusedError, type Problem, type Warning } from "../problems";
 import type { Replication } from "../replication";
 import { SCRAM_MECHANISM, fleetCertificate } from "../security";
@@ -21,6 +22,8 @@ export interface RegistryPlan {
   readonly engine: RegistrySettings["engine"];
   /** Where clients reach it, in Confluent's API. */
   readonly url: string;
+  /** Where the platform's own services reach it, who are in its network. */
+  readonly inside: { readonly url: string; readonly fleet: string };
   /** All its addresses, the one for clients first. */
   readonly urls: readonly string[];
   readonly accounts: readonly Account[];
@@ -61,7 +64,7 @@ export function registryOf(
   if (settings === "none") return undefined;
 
   const secure = config.security !== "none";
-  const accounts = accountsOf(catalog, subjects);
+  const accounts = accountsOf(catalog, subjects, config.kafkaUi === "none" ? [] : [KAFKA_UI]);
   const fleets = fleetsOf(context, settings, secure ? accounts : []);
   const api = settings.engine === "apicurio" ? apicurio.API : confluent.API;
   const urls = addresses(fleets, config.platform.kind === "local").map((each) => each + api);
@@ -69,6 +72,7 @@ export function registryOf(
     plan: {
       engine: settings.engine,
       url: urls[0] ?? "",
+      inside: insideOf(fleets, api),
       urls,
       accounts: secure ? accounts : [],
       admin: REGISTRY_ADMIN,
@@ -236,6 +240,13 @@ function instanceOf(
     command: confluent.confluentCommand(place.paths),
     environment: confluent.confluentEnvironment(place.paths, heap, secure),
   };
+}
+
+function insideOf(fleets: readonly Fleet[], api: string): RegistryPlan["inside"] {
+  const entrance = fleets.find(({ balanced }) => balanced);
+  const at = entrance?.instances[0];
+  if (!entrance || !at) throw new Error("no fleet of the registry is its entrance");
+  return { url: `${entrance.health.scheme}://${at.host}:${at.ports["registry"]}${api}`, fleet: entrance.name };
 }
 
 /** The one for clients first, then each instance's own, where clients are in the same network. */

@@ -5,9 +5,17 @@ import { number, text } from "../values";
 
 const ACL = ["kafka:index/acl:Acl"];
 
-/** Lag is watched for every group and topic, those to come too: the platform's exporter may look at all, and at no record. */
+/**
+ * Lag is watched for every group and topic, those to come too: the platform's exporter may look at all, and at no
+ * record. People may browse records, where a stack has a browser for them: it changes nothing.
+ */
+const LOOKS_AT_ALL: Readonly<Record<string, readonly string[]>> = {
+  "User:kafka-exporter": ["Describe"],
+  "User:kafka-ui": ["Describe", "DescribeConfigs", "Read"],
+};
+
 const mayLookAtAll = (props: Readonly<Record<string, unknown>>): boolean =>
-  text(props["aclPrincipal"]) === "User:kafka-exporter" && text(props["aclOperation"]) === "Describe";
+  (LOOKS_AT_ALL[text(props["aclPrincipal"]) ?? ""] ?? []).includes(text(props["aclOperation"]) ?? "");
 
 export const aclWildcards: Rule = {
   id: "kafka-acl-wildcard",

@@ -19,7 +19,7 @@ test("one network, a container for the broker and for each service, and the imag
   const running = ofType(steps, "Container").filter(({ inputs }) => inputs["start"] !== false);
   expect(running.map(({ inputs }) => inputs["name"]).sort()).toEqual([
     ...["dev-alertmanager", "dev-blackbox-exporter", "dev-grafana", "dev-kafka-1", "dev-kafka-exporter"],
-    "dev-prometheus",
+    ...["dev-kafka-ui", "dev-prometheus"],
   ]);
   const images = ofType(steps, "RemoteImage").map(({ inputs }) => String(inputs["name"]));
   expect(images.filter((image) => !/:v?\d[\w.]*(@sha256:[0-9a-f]{64})?$/.test(image))).toEqual([]);

@@ -7,6 +7,7 @@ const EVERYTHING = {
   platform: { kind: "docker" },
   cluster: { brokers: 3 },
   monitoring: "on",
+  kafkaUi: "on",
   systems: ["escrow"],
 };
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];
@@ -46,7 +47,7 @@ function same(value: unknown, of: readonly Made[] = containers): Record<string, 
 test("there is a container for each node and each fleet's instance, and nothing else runs", () => {
   expect(running.map(({ name }) => name).sort()).toEqual([
     ...["alertmanager", "blackbox-exporter", "grafana", "kafka-1", "kafka-2", "kafka-3", "kafka-exporter"],
-    ...["prometheus", "registry"],
+    ...["kafka-ui", "prometheus", "registry"],
   ]);
 });
 
@@ -121,6 +122,7 @@ test("ports are for this machine alone, and none is published twice", () => {
   // As specifications 001 and 003 have them; Alertmanager's own is a broker's there.
   expect(outside).toEqual([
     [3000, "grafana"],
+    [8080, "kafka-ui"],
     [8081, "registry"],
     [9090, "prometheus"],
     [9093, "kafka-1"],

@@ -18,7 +18,7 @@ const docker = (more: Readonly<Record<string, unknown>> = {}, own: Readonly<Reco
   plan({ platform: { kind: "docker", ...own }, ...more });
 
 test("dev fits a machine of 8 GB with everything that it carries", () => {
-  const { containers = {} } = docker({ systems: ["escrow"] }).docker ?? {};
+  const { containers = {} } = docker({ systems: ["escrow"], kafkaUi: "on" }).docker ?? {};
   const limits = Object.values(containers).map(({ memory }) => memory);
   expect(limits.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(6.5 * GIB);
   expect(containers["kafka-1"]?.memory).toBe(1.5 * GIB);

@@ -33,6 +33,7 @@ test("there is something to hold", () => {
     "blackbox-exporter",
     "grafana",
     "kafka-exporter",
+    "kafka-ui",
     "prometheus",
     "registry",
   ]);

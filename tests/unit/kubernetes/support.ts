@@ -9,12 +9,12 @@ import { planned } from "../aws/support";
 
 export const GIVEN = { cluster: { kubeconfig: "/home/me/.kube/config" } };
 
-/** A production stack on AWS with registry and monitoring. */
+/** A production stack on AWS with all that runs beside brokers. */
 export function stack(kubernetes: object = {}, more: object = {}, platform: object = {}): Plan {
   return planned(
     { kubernetes: { ...GIVEN, ...kubernetes }, ...platform },
     {},
-    { registry: {}, monitoring: "on", ...more },
+    { registry: {}, monitoring: "on", kafkaUi: "on", ...more },
   );
 }
 

@@ -122,6 +122,13 @@ const rows: Row[] = [
     acl({ aclPrincipal: "User:kafka-exporter", aclResourceName: "*", aclOperation: "Read" }),
     ["it reaches every Topic"],
   ],
+  ["kafka-acl-wildcard", ACL, acl({ aclPrincipal: "User:kafka-ui", aclResourceName: "*", aclOperation: "Read" }), []],
+  [
+    "kafka-acl-wildcard",
+    ACL,
+    acl({ aclPrincipal: "User:kafka-ui", aclResourceName: "*", aclOperation: "Write" }),
+    ["it reaches every Topic"],
+  ],
   [
     "kafka-acl-wildcard",
     ACL,
