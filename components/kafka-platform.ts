@@ -24,7 +24,7 @@ export interface KafkaPlatformArgs {
   readonly kafkaLibraries?: string | undefined;
   /** Stacks that the plan copies from and that aren't deployed yet, in a preview. */
   readonly absentSources?: readonly string[];
-  /** The JMX exporter's jar on this machine, for platforms whose nodes don't fetch it. */
+  /** The JMX exporter's jar on this machine, for platforms that bring their own copy. */
   readonly jmxExporter?: string | undefined;
 }
 

@@ -243,7 +243,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     guard: guardOf(stack, catalog, parts.topics),
     warnings: [
       ...warningsOf(stack),
-      ...fleetsLeftOut(stack, systems),
+      ...fleetsLeftOut(stack, systems, catalog),
       ...restoreWarnings(stack, layout, replication),
       ...parts.warnings,
       ...catalog.warnings,

@@ -110,9 +110,11 @@ export function cloudsOf(file: StackFile): string[] {
   return [kind, ...([undefined, "none"].includes(platform.kubernetes as string | undefined) ? [] : ["kubernetes"])];
 }
 
-/** Nodes in containers are given the JMX exporter from here. */
+/** Nodes in containers and on machines of their own are given the JMX exporter from here, where they are watched. */
 export function needsJmxExporter(file: StackFile): boolean {
-  return platformKind(file) === "docker" && file.config?.["kafka-platform:monitoring"] !== "none";
+  const kind = platformKind(file);
+  const monitoring = file.config?.["kafka-platform:monitoring"] ?? (kind === "docker" ? "on" : "none");
+  return ["docker", "aws"].includes(kind ?? "") && monitoring !== "none";
 }
 
 function platformKind({ config = {} }: StackFile): string | undefined {

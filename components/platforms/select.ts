@@ -14,7 +14,7 @@ export interface Places {
   readonly directory: string;
   /** Kafka's jars on this machine, for platforms that bring their own copy. */
   readonly kafkaLibraries?: string | undefined;
-  /** The JMX exporter's jar on this machine, for platforms whose nodes don't fetch it. */
+  /** The JMX exporter's jar on this machine, for platforms that bring their own copy. */
   readonly jmxExporter?: string | undefined;
 }
 
@@ -31,25 +31,25 @@ export function platformFor(plan: Plan, { directory, kafkaLibraries, jmxExporter
           "its jars aren't on this machine: run make, or let KAFKA_LIBRARIES name the directory that they are in";
         throw refusal(plan, "cluster.kafkaVersion", kafkaVersion, reason);
       }
-      if (plan.nodes.some((node) => node.ports.metrics !== undefined)) {
-        const reason = "machines on aws don't carry the exporter of metrics in this version: write monitoring: none";
-        throw refusal(plan, "monitoring", "on", reason);
-      }
       // The AWS SDK is large; other platforms needn't wait for it.
       const { AwsPlatform } = module.require("./aws/aws-platform") as typeof aws;
-      return new AwsPlatform(plan, kafkaLibraries);
+      return new AwsPlatform(plan, kafkaLibraries, exporterFor(plan, jmxExporter));
     }
   }
 }
 
 function dockerPlatform(plan: Plan, jmxExporter: string | undefined): PlatformPlacer {
-  const watched = plan.nodes.some((node) => node.ports.metrics !== undefined);
-  if (watched && (jmxExporter === undefined || !existsSync(jmxExporter))) {
-    const reason = "the JMX exporter isn't on this machine: run make, or let JMX_EXPORTER name its jar";
-    throw refusal(plan, "monitoring", "on", reason);
-  }
+  const exporter = exporterFor(plan, jmxExporter);
   const { DockerPlatform } = module.require("./docker/docker-platform") as typeof docker;
-  return new DockerPlatform(plan, jmxExporter ?? "");
+  return new DockerPlatform(plan, exporter ?? "");
+}
+
+/** @returns undefined where nodes aren't watched */
+function exporterFor(plan: Plan, jmxExporter: string | undefined): string | undefined {
+  if (plan.nodes.every((node) => node.ports.metrics === undefined)) return undefined;
+  if (jmxExporter !== undefined && existsSync(jmxExporter)) return jmxExporter;
+  const reason = "the JMX exporter isn't on this machine: run make, or let JMX_EXPORTER name its jar";
+  throw refusal(plan, "monitoring", "on", reason);
 }
 
 function refusal(plan: Plan, path: string, value: unknown, reason: string): RefusedError {

@@ -1,7 +1,7 @@
 // What can't run on Kubernetes as described, and what is missing where there is none.
 
 import type { StackConfiguration } from "../configuration";
-import type { RawSystem } from "../catalog/catalog";
+import type { Catalog, RawSystem } from "../catalog/catalog";
 import { parseNetwork } from "../aws/cidr";
 import type { Problem, Warning } from "../problems";
 import type { KubernetesSettings } from "./settings";
@@ -69,14 +69,43 @@ function checkImages({ cluster, images }: KubernetesSettings, existing: boolean,
 }
 
 /** Said in every preview, so that nobody takes a cluster without them for a finished one. */
-export function fleetsLeftOut(config: StackConfiguration, systems: readonly RawSystem[]): Warning[] {
-  if (config.platform.kind !== "aws") return [];
-  if (config.platform.kubernetes !== "none") {
-    const message = "no metrics, alerts and dashboards: machines on aws don't carry their exporter in this version";
-    return config.monitoring === "none" ? [{ subject: "monitoring: none", message }] : [];
+export function fleetsLeftOut(
+  config: StackConfiguration,
+  systems: readonly RawSystem[],
+  { services }: Pick<Catalog, "services">,
+): Warning[] {
+  const { platform, monitoring } = config;
+  if (platform.kind !== "aws") return [];
+  if (platform.kubernetes !== "none") {
+    if (monitoring !== "none") return [...unheard(config), ...unseen(monitoring.targets, services)];
+    const message = "no metrics, alerts and dashboards, and nobody is told of trouble: write monitoring: on";
+    return [{ subject: "monitoring: none", message }];
   }
   const schemas = systems.some((system) => (system.schemas ?? []).length > 0);
   const missing = [...(schemas ? ["no schema registry"] : []), "no metrics, alerts and dashboards"];
   const message = `${missing.join(", ")}: name a cluster that they can run on`;
   return [{ subject: `${AT}: none`, message }];
+}
+
+function unheard({ platform, notifications }: StackConfiguration): Warning[] {
+  if (notifications === undefined) {
+    const message = "alerts show in Prometheus and Alertmanager, and nobody is told of them (docs/monitoring.md)";
+    return [{ subject: "notifications", message }];
+  }
+  const outside = Object.entries(notifications.receivers).filter(([, { kind }]) =>
+    ["pagerduty", "slack"].includes(kind),
+  );
+  const closed = platform.kind === "aws" && !platform.network.existing && notifications.proxy === undefined;
+  if (!closed || outside.length === 0) return [];
+  const message =
+    `${outside.map(([name]) => name).join(", ")} can't be reached from the stack's own network, which has no way to the ` +
+    "internet: name a proxy in notifications.proxy, or let the network's routes lead to one of yours that has";
+  return [{ subject: "notifications", message }];
+}
+
+function unseen(targets: Readonly<Record<string, unknown>>, services: Catalog["services"]): Warning[] {
+  const missing = services.filter(({ name, metrics }) => metrics && targets[name] === undefined);
+  if (missing.length === 0) return [];
+  const message = `nobody knows where ${missing.map(({ name }) => name).join(", ")} can be asked: name their addresses`;
+  return [{ subject: "monitoring.targets", message }];
 }

@@ -41,7 +41,9 @@ function configuration(settings: Notifications | undefined, { directory, nodes, 
   const combinations = [...new Set(routes.map(({ to }) => to.join("+")))];
   const watchdog = settings?.watchdog;
   const own = watchdog !== undefined && !combinations.includes(watchdog) ? [watchdog] : [];
+  const proxy = settings?.proxy === undefined ? {} : { proxy_url: settings.proxy };
   return {
+    ...(settings?.proxy === undefined ? {} : { global: { http_config: proxy } }),
     route: {
       receiver: NOBODY,
       group_by: ["stack", "system", "alertname", "severity"],
@@ -73,6 +75,7 @@ function configuration(settings: Notifications | undefined, { directory, nodes, 
         ...integrations(
           combination.split("+").flatMap((each) => settings?.receivers[each] ?? []),
           directory,
+          proxy,
         ),
       })),
     ],
@@ -87,7 +90,8 @@ const TEXT = [
   "{{ end }}",
 ].join("\n");
 
-function integrations(receivers: readonly Receiver[], directory: string) {
+/** @param proxy said again where a receiver has settings of its own, which go before those of all */
+function integrations(receivers: readonly Receiver[], directory: string, proxy: { readonly proxy_url?: string }) {
   // Alertmanager looks for these files from where it was started, but for a token's from its configuration.
   const file = (secret: string) => `${directory}/${secretFile(secret)}`;
   const resolved = { send_resolved: true };
@@ -122,7 +126,7 @@ function integrations(receivers: readonly Receiver[], directory: string) {
         add("webhook", {
           url: receiver.url,
           ...(receiver.token
-            ? { http_config: { authorization: { credentials_file: secretFile(receiver.token) } } }
+            ? { http_config: { ...proxy, authorization: { credentials_file: secretFile(receiver.token) } } }
             : {}),
         });
         break;

@@ -51,6 +51,11 @@ export const notifications = z.strictObject({
   routes: z.array(route),
   /** Who notices when nothing comes any more; outside of the stack. */
   watchdog: name.optional(),
+  /** By which PagerDuty, Slack and webhooks are reached where the network has no way out of its own. */
+  proxy: z
+    .string()
+    .regex(/^https?:\/\/[A-Za-z0-9.-]+:\d{1,5}$/, { error: "write an address such as http://proxy.example.org:3128" })
+    .optional(),
   /** An alert that is still there is told again after this time. */
   repeat: duration.default(4 * 3_600_000),
 });

@@ -76,9 +76,9 @@ export function asksServices(watched: Watched): boolean {
 
 function serviceTargets({ catalog, config, settings }: Watched): Target[] {
   return catalog.services.flatMap((service) => {
-    // On one's own machine services run wherever their developer starts them.
+    // Only beside them in Docker is a service's name an address; elsewhere the stack says where its services run.
     const usual =
-      service.metrics && config.platform.kind !== "local" ? [`${service.name}:${service.metrics.port}`] : [];
+      service.metrics && config.platform.kind === "docker" ? [`${service.name}:${service.metrics.port}`] : [];
     return (settings.targets[service.name] ?? usual).map((address, index) => ({
       address,
       labels: {

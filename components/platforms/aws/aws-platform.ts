@@ -16,18 +16,22 @@ export class AwsPlatform implements PlatformPlacer {
   private balancer: Balancer | undefined;
   private kubernetes: onKubernetes.KubernetesPlatform | undefined;
 
-  /** @param kafkaLibraries Kafka's jars on this machine, which become the stack's own copy */
+  /**
+   * @param kafkaLibraries Kafka's jars on this machine, which become the stack's own copy
+   * @param jmxExporter the exporter's jar on this machine, where nodes are watched
+   */
   constructor(
     private readonly plan: Plan,
     private readonly kafkaLibraries: string,
+    private readonly jmxExporter: string | undefined,
   ) {}
 
   prepare(opts: pulumi.CustomResourceOptions): void {
     const { aws, cluster, kubernetes } = this.plan;
     if (!aws) throw new Error("the stack isn't planned for AWS");
     const { kafkaVersion } = cluster;
-    const { kafkaLibraries } = this;
-    this.foundation = new Foundation({ plan: aws, kafkaVersion, kafkaLibraries, kubernetes }, opts);
+    const { kafkaLibraries, jmxExporter } = this;
+    this.foundation = new Foundation({ plan: aws, kafkaVersion, kafkaLibraries, jmxExporter, kubernetes }, opts);
     if (aws.balancer) this.balancer = new Balancer(aws.prefix, this.foundation, aws.balancer, opts);
     if (!kubernetes) return;
     // Its SDK is large too.

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AwsPlan } from "../../../plan/aws/aws-plan";
 import type { KubernetesPlan } from "../../../plan/kubernetes/kubernetes-plan";
-import { kafkaKey } from "../../../plan/aws/machine-files";
+import { EXPORTER_KEY, kafkaKey } from "../../../plan/aws/machine-files";
 import { SecurityGroups } from "./access";
 import { openAccount, type Account } from "./account";
 import { EksCluster } from "./eks/cluster";
@@ -27,6 +27,8 @@ export interface FoundationArgs {
   readonly kafkaVersion: string;
   /** Kafka's jars on this machine. */
   readonly kafkaLibraries: string;
+  /** The exporter's jar on this machine, where nodes are watched. */
+  readonly jmxExporter?: string | undefined;
   readonly kubernetes?: KubernetesPlan | undefined;
 }
 
@@ -43,7 +45,7 @@ export class Foundation extends pulumi.ComponentResource {
   private readonly spreads = new Map<number, pulumi.Output<string>>();
 
   constructor(args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
-    const { plan, kafkaVersion, kafkaLibraries, kubernetes } = args;
+    const { plan, kafkaVersion, kafkaLibraries, jmxExporter, kubernetes } = args;
     super("kafka-platform:aws:Foundation", plan.prefix, {}, opts);
     const own = { parent: this };
     this.account = openAccount(plan.prefix, plan, this);
@@ -59,6 +61,7 @@ export class Foundation extends pulumi.ComponentResource {
     this.files = [
       ...tools.map(([name, text]) => this.store.put(`machine/${name}`, text)),
       this.store.putArchive(kafkaKey(kafkaVersion), kafkaLibraries),
+      ...(jmxExporter === undefined ? [] : [this.store.putFile(EXPORTER_KEY, jmxExporter)]),
     ];
     if (plan.snapshots) new Snapshots(plan.prefix, this.account, plan.snapshots, own);
     this.registerOutputs();

@@ -5,7 +5,14 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { AwsNode } from "../../../plan/aws/aws-plan";
-import { brokerArguments, librariesOnMachine, nodeEnvironment, userData } from "../../../plan/aws/machine-files";
+import {
+  brokerArguments,
+  carriesExporter,
+  librariesOnMachine,
+  nodeEnvironment,
+  secretText,
+  userData,
+} from "../../../plan/aws/machine-files";
 import { formatArguments } from "../../../plan/broker/java-arguments";
 import type { NodeArgs } from "../platform";
 import type { Foundation } from "./foundation";
@@ -51,7 +58,7 @@ export class MachineNode extends pulumi.ComponentResource {
     const stored = this.putFiles(identity, fingerprint);
     const permissions = new Permissions(
       name,
-      { account, store, vpc: network.vpc, kafkaVersion, secret: secret.arn },
+      { account, store, vpc: network.vpc, kafkaVersion, watched: carriesExporter(node.bundle), secret: secret.arn },
       this.own(),
     );
     const machine = this.makeMachine(identity, permissions, [...foundation.files, ...stored, secret.version, ...after]);
@@ -103,13 +110,13 @@ export class MachineNode extends pulumi.ComponentResource {
     const { foundation, node, kafkaVersion, files, scram, quorum } = this.args;
     const { plan } = foundation.account;
     const named = Object.entries(files).filter(([, file]) => file.secret);
-    const texts = pulumi.all(Object.fromEntries(named.map(([name, file]) => [name, file.content])));
+    const texts = pulumi.all(Object.fromEntries(named));
     const { clusterId, release } = node.bundle.format;
     const known = pulumi.all([texts, pulumi.all(scram), pulumi.output(quorum), fingerprint]);
     const content = known.apply(([secrets, scram, quorum, fingerprint]) => {
       const libraries = librariesOnMachine(kafkaVersion);
       const format = formatArguments({ clusterId, libraries, release, scram, ...(quorum ? { quorum } : {}) });
-      return JSON.stringify({ fingerprint, files: { ...secrets, "format.args": format } });
+      return secretText(node.name, fingerprint, { ...secrets, "format.args": { content: format } });
     });
     const secret = new secretsmanager.Secret(
       this.name,
@@ -145,6 +152,7 @@ export class MachineNode extends pulumi.ComponentResource {
         volume,
         secret: this.secretName(),
         fingerprint,
+        watched: carriesExporter(node.bundle),
         files: open.map(([name]) => name),
       }),
     );

@@ -3,7 +3,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../../../plan/aws/names";
-import { kafkaKey } from "../../../plan/aws/machine-files";
+import { EXPORTER_KEY, kafkaKey } from "../../../plan/aws/machine-files";
 import type { Account } from "./account";
 import { assumedBy, document, type Statement } from "./policies";
 import type { Store } from "./store";
@@ -13,6 +13,8 @@ export interface PermissionsArgs {
   readonly store: Store;
   readonly vpc: pulumi.Output<string>;
   readonly kafkaVersion: string;
+  /** Whether it carries the exporter of metrics. */
+  readonly watched: boolean;
   readonly secret: pulumi.Output<string>;
 }
 
@@ -38,10 +40,13 @@ export class Permissions extends pulumi.ComponentResource {
   }
 
   private reading(name: string): Statement[] {
-    const { store, secret, kafkaVersion, account } = this.args;
+    const { store, secret, kafkaVersion, watched, account } = this.args;
     const { region } = account.plan;
-    const keys = [kafkaKey(kafkaVersion), "machine/kafka-node", "machine/kafka-node.service", "machine/kafka.service"];
-    const objects = [...keys, `nodes/${name}/*`].map((key) => pulumi.interpolate`${store.bucketArn}/${key}`);
+    const tools = ["machine/kafka-node", "machine/kafka-node.service", "machine/kafka.service"];
+    const programs = [kafkaKey(kafkaVersion), ...(watched ? [EXPORTER_KEY] : [])];
+    const objects = [...programs, ...tools, `nodes/${name}/*`].map(
+      (key) => pulumi.interpolate`${store.bucketArn}/${key}`,
+    );
     const through = ["s3", "secretsmanager"].map((service) => `${service}.${region}.amazonaws.com`);
     return [
       { Action: "s3:GetObject", Resource: objects },

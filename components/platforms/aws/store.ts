@@ -72,6 +72,12 @@ export class Store extends pulumi.ComponentResource {
     return new s3.BucketObjectv2(key, { bucket: this.bucket, key, content, kmsKeyId: this.key }, this.own);
   }
 
+  /** A file of this machine. */
+  putFile(key: string, file: string): s3.BucketObjectv2 {
+    const source = new pulumi.asset.FileAsset(file);
+    return new s3.BucketObjectv2(key, { bucket: this.bucket, key, source, kmsKeyId: this.key }, this.own);
+  }
+
   /** A directory of this machine, as one archive. */
   putArchive(key: string, directory: string): s3.BucketObjectv2 {
     const source = new pulumi.asset.FileArchive(directory);

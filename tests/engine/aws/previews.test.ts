@@ -83,7 +83,7 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
     expect(rules.length).toBeGreaterThan(10);
     for (const { inputs } of rules) {
       expect(inputs["description"]).toMatch(
-        /^((CLIENT|REPLICATION|CONTROLLER|EXTERNAL) listener - |services of AWS|Kafka, files)/,
+        /^((CLIENT|REPLICATION|CONTROLLER|EXTERNAL) listener - |metrics of the node - Prometheus|services of AWS|Kafka, files)/,
       );
       expect(inputs["ipProtocol"]).toBe("tcp");
       expect(inputs["fromPort"]).toBe(inputs["toPort"]);
@@ -119,6 +119,18 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
     expect(String(policy?.inputs["policy"])).toContain('"aws:SecureTransport":"false"');
     const [encryption] = ofType(steps, "BucketServerSideEncryptionConfiguration");
     expect(JSON.stringify(encryption?.inputs)).toContain('"sseAlgorithm":"aws:kms"');
+  });
+
+  test("every machine finds the exporter of metrics in the bucket, and may read it there", () => {
+    const objects = ofType(steps, "BucketObjectv2").map(({ name }) => name);
+    expect(objects).toContain("jmx-exporter/1.0.1.jar");
+    const java = ofType(steps, "BucketObjectv2").filter(({ name }) => name.endsWith("/java.args"));
+    expect(java).toHaveLength(6);
+    for (const { inputs } of java) {
+      expect(inputs["content"]).toContain(
+        "-javaagent:/opt/jmx-exporter/jmx_prometheus_javaagent-1.0.1.jar=0.0.0.0:9404:/etc/kafka/metrics.yml",
+      );
+    }
   });
 
   test("no secret in clear, anywhere in what the engine was told", () => {

@@ -33,10 +33,14 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
     expect((cluster?.inputs["vpcConfig"] as { subnetIds: unknown[] }).subnetIds).toHaveLength(3);
   });
 
-  test("its machines reach the brokers' port for clients and AWS's own doors, and nothing else of the network", () => {
+  test("its machines reach the brokers' port for clients, nodes' metrics and AWS's own doors, and nothing else of the network", () => {
     const rules = ofType(steps, "SecurityGroupIngressRule").filter(({ name }) => name.endsWith(" from kubernetes"));
     expect(rules.map(({ name }) => name).sort()).toEqual([
       "broker 9092 from kubernetes",
+      "broker 9404 from kubernetes",
+      // Its certificate is watched.
+      "controller 9093 from kubernetes",
+      "controller 9404 from kubernetes",
       "endpoint 443 from kubernetes",
     ]);
     // Its own group is EKS': nothing of the plan is written into it.
@@ -77,7 +81,31 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
       ofType(steps, "NetworkPolicy")
         .map((step) => step.name)
         .sort(),
-    ).toEqual(["deny-all", "name-service", "registry"]);
+    ).toEqual([
+      ...["alertmanager", "blackbox-exporter", "deny-all", "grafana", "kafka-exporter", "name-service"],
+      ...["prometheus", "registry"],
+    ]);
+  });
+
+  test("monitoring: what keeps something has a volume, the rest comes and goes; all find their files there", () => {
+    const kinds = (type: string) =>
+      ofType(steps, type)
+        .filter(({ token }) => token.startsWith("kubernetes:apps"))
+        .map((step) => step.name)
+        .sort();
+    expect(kinds("StatefulSet")).toEqual(["alertmanager", "grafana", "prometheus"]);
+    expect(kinds("Deployment")).toEqual(["blackbox-exporter", "kafka-exporter", "registry"]);
+    const [prometheus] = ofType(steps, "StatefulSet").filter((step) => step.name === "prometheus");
+    expect(prometheus?.inputs["spec"]).toMatchObject({
+      volumeClaimTemplates: [
+        { spec: { storageClassName: "kafka-platform", resources: { requests: { storage: "20Gi" } } } },
+      ],
+    });
+    const files = ofType(steps, "Secret").map((step) => step.name);
+    for (const fleet of ["prometheus", "alertmanager", "grafana", "blackbox-exporter", "kafka-exporter"])
+      expect(files).toContain(fleet);
+    // Who has a password in a variable finds it in a Secret of its own.
+    expect(files).toContain("kafka-exporter-environment");
   });
 
   test("no secret in clear, in what Kubernetes is told", () => {

@@ -4,6 +4,7 @@ import type { CertificateRequest } from "../../../plan/security";
 import { certRequest } from "../../../toolchain/providers/tls/cert-request";
 import { locallySignedCert } from "../../../toolchain/providers/tls/locally-signed-cert";
 import { authority, outputs, EC } from "../../unit/providers/certificates";
+import { RunningPlugin } from "../../unit/providers/plugin";
 import { privateKey } from "../../../toolchain/providers/tls/private-key";
 
 /** By material name, e.g. `key/kafka-1`. */
@@ -26,4 +27,28 @@ export async function certificatesFor(requests: readonly CertificateRequest[]): 
     values[`certificate/${name}`] = certPem;
   }
   return values;
+}
+
+/** A node's own, in base64, made by our plugin as in a deployment. */
+export async function keystoreFor(
+  name: string,
+  certificates: Readonly<Record<string, string>>,
+  password: string,
+): Promise<string> {
+  const plugin = await RunningPlugin.start("kafkaplatform:security:Keystores");
+  try {
+    const part = (kind: string) => certificates[kind] ?? "";
+    const caCertificate = part("certificate/authority");
+    const inputs = {
+      name,
+      password,
+      caCertificate,
+      certificate: part(`certificate/${name}`),
+      key: part(`key/${name}`),
+    };
+    const { keystore } = await plugin.create(inputs);
+    return (keystore as { value: string }).value;
+  } finally {
+    await plugin.stop();
+  }
 }

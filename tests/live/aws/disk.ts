@@ -16,6 +16,7 @@ const COMMANDS = [
   "ip",
   "java",
   "python3",
+  "curl",
 ];
 export const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 export const NAMESPACES = ["--mount", "--net", "--pid", "--uts", "--fork"];

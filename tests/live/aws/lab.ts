@@ -1,20 +1,29 @@
 // A stack of one node: what its deployment puts into the bucket and the secrets, and the machines and disks to try it on.
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scramCredential } from "../../../components/security/scram";
-import { brokerArguments, librariesOnMachine, nodeEnvironment } from "../../../plan/aws/machine-files";
+import {
+  EXPORTER_KEY,
+  brokerArguments,
+  carriesExporter,
+  librariesOnMachine,
+  nodeEnvironment,
+  secretText,
+} from "../../../plan/aws/machine-files";
 import { formatArguments } from "../../../plan/broker/java-arguments";
 import { propertiesText } from "../../../plan/clients";
 import { readConfiguration } from "../../../plan/configuration";
 import { fill } from "../../../plan/materials";
+import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_VERSION } from "../../../plan/monitoring/jmx-exporter";
 import { makePlan, type Plan } from "../../../plan/plan";
 import { SCRAM_ITERATIONS } from "../../../plan/security";
 import { kafkaDirectory } from "../../../toolchain/kafka";
+import { ensureArtifact } from "../../../toolchain/maven-artifact";
 import { root } from "../../support/stack";
-import { certificatesFor } from "./certificates";
+import { certificatesFor, keystoreFor } from "./certificates";
 import { Disk, must, whyNot } from "./disk";
 import { Machine, Store } from "./machine";
 
@@ -22,6 +31,8 @@ export const VOLUME = "vol-0123456789abcdef0";
 const LINK = "nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0";
 export const NODE = "kafka-1";
 export const HOST = "kafka-1.kafka.test";
+/** What Prometheus comes in with. */
+export const READER_PASSWORD = "readersown";
 
 const reason = whyNot();
 // Jest keeps to itself what a file says of which every test is skipped.
@@ -34,10 +45,13 @@ export function planned(cluster: object = {}): Plan {
     region: "eu-central-1",
     domain: "kafka.test",
     image: { id: "ami-0123456789abcdef0" },
+    kubernetes: { cluster: { kubeconfig: "/nowhere" } },
   };
-  const raw = { environment: "dev", platform, cluster: { brokers: 1, heap: "256MiB", ...cluster } };
+  const raw = { environment: "dev", platform, monitoring: "on", cluster: { brokers: 1, heap: "256MiB", ...cluster } };
   return makePlan(readConfiguration("lab", raw, "Pulumi.lab.yaml"), "Pulumi.lab.yaml");
 }
+
+const KEYSTORES_PASSWORD = "keystoresown";
 
 /** What a deployment may have put otherwise. */
 export interface Otherwise {
@@ -55,12 +69,15 @@ export class Lab {
   private readonly disks: Disk[] = [];
   private readonly materials: Readonly<Record<string, string>>;
 
-  private constructor(certificates: Readonly<Record<string, string>>) {
+  private constructor(certificates: Readonly<Record<string, string>>, metricsKeystore: string) {
     const salt = "c2FsdHNhbHRzYWx0c2FsdA==";
     this.materials = {
       ...certificates,
       "password/broker": "brokersown",
       "password/admin": "adminsown",
+      "password/monitoring-reader": READER_PASSWORD,
+      "password/monitoring-keystores": KEYSTORES_PASSWORD,
+      [`keystore/${NODE}`]: metricsKeystore,
       "scram/broker": scramCredential("brokersown", salt, SCRAM_ITERATIONS),
       "scram/admin": scramCredential("adminsown", salt, SCRAM_ITERATIONS),
     };
@@ -76,7 +93,18 @@ export class Lab {
   }
 
   static async make(): Promise<Lab> {
-    return new Lab(await certificatesFor(planned().certificates.requests));
+    const made = await certificatesFor(planned().certificates.requests);
+    return new Lab(made, await keystoreFor(NODE, made, KEYSTORES_PASSWORD));
+  }
+
+  /** What nodes are trusted by. */
+  get authority(): string {
+    return this.materials["certificate/authority"] ?? "";
+  }
+
+  async putExporter(): Promise<void> {
+    const directory = await ensureArtifact(JMX_EXPORTER_ARTIFACT, () => undefined);
+    this.store.put(EXPORTER_KEY, readFileSync(join(directory, `jmx_prometheus_javaagent-${JMX_EXPORTER_VERSION}.jar`)));
   }
 
   /** The archive that a stack puts its Kafka into. */
@@ -99,9 +127,10 @@ export class Lab {
       name,
       content: fill(file.content, this.materials),
     }));
-    const textsOf = (secret: boolean) =>
-      filled.filter((file) => file.secret === secret).map(({ name, content }) => [name, content] as const);
-    const open = [...textsOf(false), ["java.args", brokerArguments(bundle, kafkaVersion)] as const];
+    const open = [
+      ...filled.filter(({ secret }) => !secret).map(({ name, content }) => [name, content] as const),
+      ["java.args", brokerArguments(bundle, kafkaVersion)] as const,
+    ];
     const fingerprint = createHash("sha256")
       .update(JSON.stringify([filled, bundle.command]))
       .digest("hex");
@@ -115,11 +144,13 @@ export class Lab {
     });
     for (const [name, content] of open) this.store.put(`nodes/${NODE}/files/${name}`, content);
     const secret = `lab-kafka/nodes/${NODE}`;
-    const facts = { kafkaVersion, volume: VOLUME, secret, fingerprint, files: open.map(([name]) => name) };
+    const watched = carriesExporter(bundle);
+    const facts = { kafkaVersion, volume: VOLUME, secret, fingerprint, watched, files: open.map(([name]) => name) };
     const owner = clusterId ?? bundle.format.clusterId;
     this.store.put(`nodes/${NODE}/node.env`, nodeEnvironment({ clusterId: owner, ...facts }));
-    const files = { ...Object.fromEntries(textsOf(true)), "format.args": format };
-    this.store.put(`secrets/${secret}`, JSON.stringify({ fingerprint: secretsOf ?? fingerprint, files }));
+    const hidden = Object.fromEntries(filled.filter((file) => file.secret).map((file) => [file.name, file]));
+    const all = { ...hidden, "format.args": { content: format } };
+    this.store.put(`secrets/${secret}`, secretText(NODE, secretsOf ?? fingerprint, all));
     return fingerprint;
   }
 

@@ -1,7 +1,7 @@
 // The start script of a machine on AWS, run for real: as root, with a block device as its volume, real XFS, real Kafka.
 
 import type { Disk } from "./disk";
-import { HOST, Lab, describeMachine, planned } from "./lab";
+import { HOST, Lab, READER_PASSWORD, describeMachine, planned } from "./lab";
 import type { Machine } from "./machine";
 
 jest.setTimeout(300_000);
@@ -40,6 +40,7 @@ describeMachine("the start script", () => {
   beforeAll(async () => {
     lab = await Lab.make();
     lab.putKafka();
+    await lab.putExporter();
     disk = lab.disk();
   });
 
@@ -53,6 +54,20 @@ describeMachine("the start script", () => {
     tool("ConsoleProducer", "--topic kept", "first\nsecond\n");
     identity = machine.must(IDENTITY);
     expect(machine.run("grep -rlF PRIVATE /var/lib/kafka /var/log/kafka")).toEqual({ code: 1, output: "" });
+  });
+
+  test("its metrics are there for whoever knows the password, by TLS, and for nobody else", () => {
+    const url = `https://${HOST}:9404/metrics`;
+    machine.write("/tmp/authority.pem", lab.authority);
+    machine.write("/tmp/reader", `user = "prometheus:${READER_PASSWORD}"\n`, 0o600);
+    const ask = (more: string) => machine.run(`curl --silent --max-time 60 --cacert /tmp/authority.pem ${more} ${url}`);
+    const told = ask("--fail --config /tmp/reader");
+    expect(told.code).toBe(0);
+    expect(told.output).toMatch(/^kafka_server_replicamanager_underreplicatedpartitions 0\.0$/m);
+    expect(told.output).toMatch(/^jvm_memory_used_bytes\{area="heap",?\} /m);
+    expect(ask("--output /dev/null --write-out '%{http_code}'").output).toBe("401");
+    expect(machine.run(`curl --silent --max-time 60 ${url.replace("https", "http")}`).output).not.toContain("kafka_");
+    expect(machine.must("stat -c '%U %a' /opt/jmx-exporter/*")).toBe("root 644\n");
   });
 
   test("it stops in good order and lets the volume go; the second boot formats nothing and serves what was there", () => {

@@ -17,6 +17,7 @@ describeMachine("a volume", () => {
   beforeAll(async () => {
     lab = await Lab.make();
     lab.putKafka();
+    await lab.putExporter();
     disk = lab.disk();
   });
 
@@ -38,12 +39,13 @@ describeMachine("a volume", () => {
     expect(machine.must("findmnt -no FSTYPE /etc/kafka").trim()).toBe("tmpfs");
     const listed = machine.must("cd /etc/kafka && stat -c '%n %U %a' *").trim().split("\n");
     expect(listed).toEqual(
-      ["fingerprint", "java.args", "keystore.pem", "log4j2.yaml", "server.properties", "truststore.pem"].map(
-        (name) => `${name} kafka 400`,
-      ),
+      [
+        ...["fingerprint", "java.args", "keystore.pem", "log4j2.yaml", "metrics.p12", "metrics.yml"],
+        ...["server.properties", "truststore.pem"],
+      ].map((name) => `${name} kafka 400`),
     );
     expect(machine.run("setpriv --reuid=nobody --clear-groups cat /etc/kafka/server.properties").code).not.toBe(0);
-    expect(lab.secrets()).toHaveLength(4);
+    expect(lab.secrets()).toHaveLength(6);
     const words = [...lab.secrets(), "PRIVATE KEY"].map((word) => `-e '${word}'`).join(" ");
     const places = "/var/lib/kafka /var/log /run /etc/kafka-node.conf /etc/sysctl.d /noted";
     expect(machine.run(`grep -rlF ${words} ${places}`)).toEqual({ code: 1, output: "" });

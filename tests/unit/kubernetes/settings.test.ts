@@ -1,5 +1,7 @@
 // What a stack may say of Kubernetes, and what it reads when that can't be.
 
+import { readConfiguration } from "../../../plan/configuration";
+import { makePlan } from "../../../plan/plan";
 import { describe_, planned, problems } from "../aws/support";
 import { GIVEN } from "./support";
 
@@ -25,11 +27,48 @@ test("without Kubernetes a stack on AWS is whole but for what it says is missing
   });
   expect(planned({ kubernetes: GIVEN }).warnings).toContainEqual({
     subject: "monitoring: none",
-    message: "no metrics, alerts and dashboards: machines on aws don't carry their exporter in this version",
+    message: "no metrics, alerts and dashboards, and nobody is told of trouble: write monitoring: on",
   });
   const watched = planned({ kubernetes: GIVEN }, {}, { monitoring: "on" }).warnings.map(({ subject }) => subject);
   expect(watched).not.toContain("monitoring: none");
   expect(watched).not.toContain("platform.kubernetes: none");
+});
+
+test("what nobody hears or sees is said: no receivers, receivers behind no door, services without an address", () => {
+  const receivers = {
+    pager: { kind: "pagerduty", key: "pager" },
+    mail: { kind: "email", to: ["a@example.org"], from: "b@example.org", server: "mail.example.org:25" },
+  };
+  const routes = [{ to: ["pager", "mail"] }];
+  const warnings = (more: object, platform: object = {}) =>
+    planned({ kubernetes: { ...GIVEN, ...platform } }, {}, { monitoring: "on", ...more })
+      .warnings.filter(({ subject }) => ["notifications", "monitoring.targets"].includes(subject))
+      .map(({ subject, message }) => `${subject}: ${message}`);
+  expect(warnings({})).toEqual([
+    "notifications: alerts show in Prometheus and Alertmanager, and nobody is told of them (docs/monitoring.md)",
+  ]);
+  expect(warnings({ notifications: { receivers, routes } })).toEqual([
+    "notifications: pager can't be reached from the stack's own network, which has no way to the internet: name a proxy in " +
+      "notifications.proxy, or let the network's routes lead to one of yours that has",
+  ]);
+  expect(warnings({ notifications: { receivers, routes, proxy: "http://proxy.example.org:3128" } })).toEqual([]);
+});
+
+test("services are asked only where the stack says that they are: no name of theirs is an address here", () => {
+  const content = {
+    system: "shop",
+    description: "A shop",
+    topics: { "orders.placed": { partitions: 3, purpose: "orders" } },
+    services: { "shop-web": { produces: ["orders.placed"], metrics: { port: 9464 } } },
+  };
+  const shop = { source: "systems/shop/system.yaml", name: "shop", content };
+  const warned = (targets: object) => {
+    const raw = describe_({ kubernetes: GIVEN }, {}, { systems: ["shop"], monitoring: { targets } });
+    const { warnings } = makePlan(readConfiguration("prod", raw, "Pulumi.prod.yaml"), "Pulumi.prod.yaml", [shop]);
+    return warnings.filter(({ subject }) => subject === "monitoring.targets").map(({ message }) => message);
+  };
+  expect(warned({})).toEqual(["nobody knows where shop-web can be asked: name their addresses"]);
+  expect(warned({ "shop-web": ["shop.example.org:9464"] })).toEqual([]);
 });
 
 test("what has nowhere to run is refused, with both ways out", () => {

@@ -77,6 +77,21 @@ amtool.each([
   expect([code, output.split("\n")[0]]).toEqual([0, receiver]);
 });
 
+amtool("a proxy is used by all that goes to the internet, also by who has settings of its own", async () => {
+  const proxied = { ...SETTINGS, proxy: "http://proxy.example.org:3128" };
+  const content = alertmanagerFiles(settings(proxied), { directory: "config", nodes: ["kafka-1"] })["alertmanager.yml"]
+    ?.content;
+  const { code, output } = await withFiles({ "alertmanager.yml": content }, [
+    "amtool",
+    "check-config",
+    "alertmanager.yml",
+  ]);
+  expect([code, output]).toEqual([0, expect.stringContaining("SUCCESS")]);
+  expect(content).toMatch(/^global:\n {2}http_config:\n {4}proxy_url: http:\/\/proxy\.example\.org:3128$/m);
+  expect(content).toMatch(/http_config:\n +proxy_url: http:\/\/proxy\.example\.org:3128\n +authorization:/);
+  expect(configuration).not.toContain("proxy_url");
+});
+
 amtool("a dead broker tells of itself, not of all that follows from it", async () => {
   const platform = { stack: "test", system: "platform" };
   const group = { stack: "test", system: "checkout", consumergroup: "webhook-delivery" };
