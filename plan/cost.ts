@@ -1,7 +1,7 @@
 // What a stack costs in a month, as an estimate: machines, volumes, traffic between zones, and what stands around them.
 
 import type { AwsPlan } from "./aws/aws-plan";
-import { DEAREST, HOURS_IN_MONTH, MACHINE_HOUR, PRICES, REGIONS } from "./aws/prices";
+import { HOURS_IN_MONTH, MACHINE_HOUR, PRICES, factorsOf } from "./aws/prices";
 import type { Capacity } from "./capacity";
 
 export interface CostLine {
@@ -14,9 +14,20 @@ const SECONDS_IN_MONTH = HOURS_IN_MONTH * 3600;
 /** A snapshot holds what changed since the one before; a first guess of how much of a volume all of them hold together. */
 const SNAPSHOT_SHARE = 1;
 
-/** @param capacity absent where nothing is known of the load */
-export function costOf(plan: AwsPlan, replicationFactor: number, clients: number, capacity?: Capacity): CostLine[] {
-  const factors = REGIONS[plan.region] ?? DEAREST;
+export interface Surroundings {
+  readonly clients: number;
+  /** What runs beside the machines. */
+  readonly cluster: readonly CostLine[];
+  /** Absent where nothing is known of the load. */
+  readonly capacity?: Capacity;
+}
+
+export function costOf(
+  plan: AwsPlan,
+  replicationFactor: number,
+  { clients, cluster, capacity }: Surroundings,
+): CostLine[] {
+  const factors = factorsOf(plan.region);
   const nodes = Object.values(plan.nodes);
   const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
   const machines = sum(nodes.map(({ machine }) => MACHINE_HOUR[machine] ?? 0)) * HOURS_IN_MONTH * factors.machines;
@@ -49,6 +60,7 @@ export function costOf(plan: AwsPlan, replicationFactor: number, clients: number
         ][])
       : []),
     ["secrets, key and names", secrets],
+    ...cluster.map(({ what, monthly }): [string, number] => [what, monthly]),
     ...(capacity && capacity.declared > 0 ? [crossZone(plan, replicationFactor, capacity)] : []),
   ];
   return lines.map(([what, monthly]) => ({ what, monthly: Math.round(monthly * 100) / 100 }));

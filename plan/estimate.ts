@@ -5,7 +5,7 @@ import { machineType } from "./aws/machines";
 import { CURRENCY, PRICES_OF } from "./aws/prices";
 import { capacityOf, type Capacity } from "./capacity";
 import type { Catalog } from "./catalog/catalog";
-import { costOf, totalOf, type CostLine } from "./cost";
+import { costOf, totalOf, type CostLine, type Surroundings } from "./cost";
 import type { Problem, Warning } from "./problems";
 import type { NodePlace } from "./layout";
 import type { Replication } from "./replication";
@@ -26,7 +26,7 @@ export function estimateOf(
   nodes: readonly NodePlace[],
   { factor }: Replication,
   catalog: Catalog,
-  clients: number,
+  around: Omit<Surroundings, "capacity">,
 ): Estimate {
   const brokers = nodes.filter((node) => node.roles.includes("broker"));
   const placed = aws.nodes[brokers[0]?.name ?? ""];
@@ -34,7 +34,7 @@ export function estimateOf(
   if (!placed || !machine) throw new Error("a cluster has brokers, on machines that are known");
   const sizing = { brokers: brokers.length, replicationFactor: factor, machine, volume: placed.volume };
   const capacity = capacityOf(sizing, catalog);
-  const cost = costOf(aws, factor, clients, capacity);
+  const cost = costOf(aws, factor, { ...around, capacity });
   return { capacity, cost, total: Math.round(totalOf(cost)), pricesOf: PRICES_OF };
 }
 
@@ -64,7 +64,7 @@ export function describeEstimate({ capacity, cost, total, pricesOf }: Estimate):
   const load = declared === 0 ? "no system says how much it writes" : `systems say ${rate(declared)}`;
   return [
     `Capacity: services can write ${rate(ceiling)} (${limit} runs out first; ${groups} each topic); ${load}.`,
-    `Cost: about ${total} ${CURRENCY} a month, list prices of ${pricesOf}, without tax, support and what leaves AWS:`,
+    `Cost: about ${total} ${CURRENCY} a month, list prices of ${pricesOf}, without tax, support, logs and what leaves AWS:`,
     ...cost.map(({ what, monthly }) => `  ${monthly.toFixed(2).padStart(9)}  ${what}`),
   ];
 }

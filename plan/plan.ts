@@ -12,6 +12,7 @@ import type { Fleet } from "./fleet/fleet";
 import { estimateOf, overload, tightness, type Estimate } from "./estimate";
 import type { Declared } from "./guard";
 import type { Expected } from "./health";
+import { clusterCost } from "./kubernetes/cost";
 import { kubernetesPlanOf, type KubernetesPlan } from "./kubernetes/kubernetes-plan";
 import { fleetsLeftOut } from "./kubernetes/checks";
 import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
@@ -154,9 +155,6 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     bootstrapServers: servers.CLIENT ?? "",
   });
   const clients = clientsOf(stack, layout, catalog, replication, registry?.plan);
-  const estimate = aws && estimateOf(aws, layout.nodes, replication, catalog, Object.keys(clients).length);
-  const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
-  if (overloaded.length > 0) throw new RefusedError(overloaded);
   const holders = Object.values(clients).filter((client) => client.certificate);
   const mirror = mirrorOf({ config: stack, catalog, replication, bootstrapServers: servers.CLIENT ?? "" });
   const browser = kafkaUiOf({
@@ -166,6 +164,14 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   });
   const others = together([...(registry ? [registry.contribution] : []), mirror, browser]);
   const parts = withMonitoring(others, stack, layout, catalog, clients[ADMIN_USER]?.bootstrapServers.CLIENT ?? "");
+  const placed = parts.fleets.filter((fleet) => isPlaced(stack, fleet));
+  const around = {
+    clients: Object.keys(clients).length,
+    cluster: aws && kubernetes ? clusterCost(kubernetes, placed, aws.region) : [],
+  };
+  const estimate = aws && estimateOf(aws, layout.nodes, replication, catalog, around);
+  const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
+  if (overloaded.length > 0) throw new RefusedError(overloaded);
   const docker = dockerPlanOf(stack, layout, parts.fleets);
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
   const names = users.map((user) => user.name);
@@ -231,7 +237,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
     administrator: administrator(stack),
     users: secure ? [...logins.users(users), ...parts.users] : [],
     secrets: parts.secrets,
-    fleets: parts.fleets.filter((fleet) => isPlaced(stack, fleet)),
+    fleets: placed,
     elsewhere: parts.fleets.filter((fleet) => !isPlaced(stack, fleet)),
     consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],

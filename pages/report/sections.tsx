@@ -116,8 +116,8 @@ export function CostAndCapacity({ plan }: { readonly plan: Plan }) {
         </p>
       ) : (
         <p>
-          About <b>{estimate.total} USD a month</b>, list prices of {estimate.pricesOf}, without tax, support and what
-          leaves AWS. Of what these machines can take, {estimate.capacity.limit} runs out first.
+          About <b>{estimate.total} USD a month</b>, list prices of {estimate.pricesOf}, without tax, support, logs and
+          what leaves AWS. Of what these machines can take, {estimate.capacity.limit} runs out first.
         </p>
       )}
       <div class="plots">

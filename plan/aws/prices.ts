@@ -46,6 +46,18 @@ export const PRICES = {
   keyMonth: 1,
   secretMonth: 0.4,
   nameZoneMonth: 0.5,
+  /** EKS, in a version with standard support; the same in every region. */
+  kubernetesHour: 0.1,
+} as const;
+
+/** Machines that EKS brings by itself. */
+export const AUTO_MODE = {
+  /** What EKS takes beside the machine's own price: about so, by type. */
+  share: 0.12,
+  /** Each machine's own disk. */
+  diskGiB: 80,
+  /** Copies of a service are spread over so many. */
+  zones: 3,
 } as const;
 
 interface Factors {
@@ -53,7 +65,7 @@ interface Factors {
   readonly others: number;
 }
 
-export const REGIONS: Readonly<Record<string, Factors>> = {
+const REGIONS: Readonly<Record<string, Factors>> = {
   "us-east-1": { machines: 1, others: 1 },
   "us-east-2": { machines: 1, others: 1 },
   "us-west-2": { machines: 1, others: 1 },
@@ -64,4 +76,6 @@ export const REGIONS: Readonly<Record<string, Factors>> = {
   "ap-northeast-1": { machines: 1.29, others: 1.2 },
 };
 
-export const DEAREST: Factors = { machines: 1.6, others: 1.7 };
+const DEAREST: Factors = { machines: 1.6, others: 1.7 };
+
+export const factorsOf = (region: string): Factors => REGIONS[region] ?? DEAREST;

@@ -3,6 +3,8 @@
 import { capacityOf, type Sizing } from "../../../plan/capacity";
 import { MACHINE_TYPES, machineType } from "../../../plan/aws/machines";
 import { MACHINE_HOUR } from "../../../plan/aws/prices";
+import type { Fleet } from "../../../plan/fleet/fleet";
+import { clusterCost } from "../../../plan/kubernetes/cost";
 import { describeEstimate } from "../../../plan/estimate";
 import { RefusedError } from "../../../plan/problems";
 import { makePlan } from "../../../plan/plan";
@@ -108,6 +110,38 @@ test("snapshots, a balancer and traffic between zones count", () => {
   // 10.24 MB/s for 730 h is 26910.72 GB; two copies elsewhere, two thirds of what is written and of what one group reads.
   const traffic = withLoad(10_000).estimate!.cost.find(({ what }) => what.startsWith("traffic"));
   expect(traffic?.monthly).toBeCloseTo(26_910.72 * (2 + 4 / 3) * 0.02, 0);
+});
+
+const GIB = 1024 ** 3;
+const fleetOf = (cpus: number, memory: number, more: object = {}) =>
+  ({ instances: [{}], resources: { cpus, memory: memory * GIB }, ...more }) as unknown as Fleet;
+const costs = (...fleets: Fleet[]) =>
+  clusterCost({ cluster: "new" }, fleets, "us-east-1").map(({ what, monthly }) => [what, Number(monthly.toFixed(2))]);
+
+test("a cluster of its own: EKS, machines with its share and their disks, volumes, balancers; each by hand", () => {
+  const registry = fleetOf(1, 1, { replicas: 3, balanced: {} });
+  const prometheus = fleetOf(1, 2, { volume: 20 * GIB });
+  const grafana = fleetOf(0.5, 0.5, { volume: GIB });
+  expect(costs(registry, prometheus, grafana)).toEqual([
+    ["Kubernetes: EKS itself", 73],
+    // No two of the large ones on 90% of two processors, so 4 × (0.0893 × 730 × 1.12 + 80 × 0.08)
+    ["Kubernetes: about 4 c7i.large or the like, with disks and EKS' share", 317.65],
+    ["Kubernetes: volumes of 21 GiB", 1.68],
+    ["Kubernetes: a balancer, without traffic", 16.43],
+  ]);
+});
+
+test("its machines are as large as the largest pod asks, and as many as the copies that are spread over zones", () => {
+  const machines = (...fleets: Fleet[]) => /about (\d+ \S+)/.exec(String(costs(...fleets)[1]?.[0]))?.[1];
+  expect(machines(fleetOf(0.1, 0.1, { replicas: 3 }))).toBe("3 c7i.large");
+  expect(machines(fleetOf(0.1, 0.1, { replicas: 9 }))).toBe("3 c7i.large");
+  // 3.6 GiB of 4 are free.
+  expect(machines(fleetOf(0.1, 3.7))).toBe("1 m7i.large");
+  expect(machines(fleetOf(2, 2))).toBe("1 m7i.xlarge");
+});
+
+test("a cluster that others made isn't counted", () => {
+  expect(clusterCost({ cluster: { kubeconfig: "/k" } }, [fleetOf(1, 1)], "us-east-1")).toEqual([]);
 });
 
 test("every machine has a price", () => {

@@ -21,7 +21,7 @@ const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 /**
  * Makes: the cluster over the stack's zones, with a door in the network alone and secrets encrypted with the stack's
- * key; its log; two roles; access for those who look after the namespace. It costs about 73 USD a month, and its machines.
+ * key; its log; two roles; access for those who look after the namespace.
  */
 export class EksCluster extends pulumi.ComponentResource {
   readonly kubeconfig: pulumi.Output<string>;
