@@ -64,7 +64,8 @@ async function offlineCopy(directory: string): Promise<string> {
   await replace(path.join(copy, "package.json"), await readFile(path.join(PACK, "package.json"), "utf8"));
   const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
   const launcher = path.join(directory, `pulumi-analyzer-policy-${RUNTIME}`);
-  await replace(launcher, `#!/bin/sh\nexec "${process.execPath}" "${runner}" "$@"\n`);
+  const lazy = path.join(__dirname, "lazy.cjs");
+  await replace(launcher, `#!/bin/sh\nexec "${process.execPath}" -r "${lazy}" "${runner}" "$@"\n`);
   await chmod(launcher, 0o755);
   return copy;
 }

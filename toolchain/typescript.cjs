@@ -2,6 +2,7 @@
 // (One command starts the program, the rules and each plugin anew; compiling would cost each of them up to two seconds.)
 // Used as `node -r ./toolchain/typescript.cjs <file>.ts`, or by being required.
 "use strict";
+require("./lazy.cjs");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
