@@ -1,5 +1,6 @@
 // The plan: everything that a stack consists of, as plain data. A function of the stack's description and nothing else.
 
+import { closedToMirrors } from "./aws/mirrors";
 import { awsPlanOf, type AwsPlan } from "./aws/aws-plan";
 import { restoreProblems, restoreWarnings } from "./aws/restore";
 import { bundleOf, type Bundle } from "./broker/bundle";
@@ -7,6 +8,7 @@ import type { AccessRule } from "./catalog/access";
 import { catalogOf, type Catalog, type Quota, type RawSystem } from "./catalog/catalog";
 import type { PlannedTopic } from "./catalog/topics";
 import { dockerPlanOf, type DockerPlan } from "./docker/docker-plan";
+import { hasPlaceForFleets } from "./fleet/place";
 import { together, type Contribution, type PlannedConsole, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
 import { estimateOf, overload, tightness, type Estimate } from "./estimate";
@@ -258,9 +260,9 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   };
 }
 
-/** A mirror needs nothing of a platform but room for a process, so it needn't wait for one that places it. */
+/** A mirror needs nothing of a platform but room for a process: where there is none, it is handed out. */
 function isPlaced({ platform }: StackConfiguration, { name }: Fleet): boolean {
-  return platform.kind !== "aws" || name !== MIRROR_USER;
+  return hasPlaceForFleets(platform) || name !== MIRROR_USER;
 }
 
 /** Last, because it watches the other parts of the platform that run beside the brokers. */
@@ -345,11 +347,11 @@ function serviceUsers(catalog: Catalog): PlannedUser[] {
 
 function warningsOf(config: StackConfiguration): Warning[] {
   const warnings: Warning[] = [];
-  if (config.platform.kind === "aws" && Object.keys(config.mirrors.copies).length > 0) {
-    const message =
-      "MirrorMaker 2 isn't placed on aws by this version: the output elsewhere holds what it needs to run";
+  if (!hasPlaceForFleets(config.platform) && Object.keys(config.mirrors.copies).length > 0) {
+    const message = "MirrorMaker 2 has nowhere to run: the output elsewhere holds what it needs";
     warnings.push({ subject: "mirrors", message });
   }
+  warnings.push(...closedToMirrors(config));
   if (config.security === "none") {
     const message = "no encryption, no passwords, no access rules: whoever reaches a port is an administrator";
     warnings.push({ subject: "security: none", message });

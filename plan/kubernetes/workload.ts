@@ -3,6 +3,7 @@
 import { copiesOf, type Fleet, type Health, type Instance } from "../fleet/fleet";
 import { containerPaths } from "../fleet/place";
 import { holdsSecret } from "../materials";
+import { carriesExporter, exporterMount, exporterVolume, withExporter } from "./exporter";
 import { environmentName, filesVolume, isNumbered, variableKey } from "./files";
 import type { KubernetesPlan } from "./kubernetes-plan";
 import type { Container, Deployment, Pod, Probe, StatefulSet } from "./manifest";
@@ -104,7 +105,11 @@ function podOf(fleet: Fleet, plan: KubernetesPlan): Pod {
       },
       topologySpreadConstraints: [spread(ZONE, "DoNotSchedule"), spread(MACHINE, "ScheduleAnyway")],
       containers: [containerOf(fleet, plan)],
-      volumes: [filesVolume(fleet), ...scratch.map((name) => ({ name, emptyDir: { sizeLimit: "256Mi" } }))],
+      volumes: [
+        filesVolume(fleet),
+        ...(carriesExporter(fleet) ? [exporterVolume] : []),
+        ...scratch.map((name) => ({ name, emptyDir: { sizeLimit: "256Mi" } })),
+      ],
     },
   };
 }
@@ -125,7 +130,7 @@ function containerOf(fleet: Fleet, plan: KubernetesPlan): Container {
     name: fleet.name,
     image: imageOf(fleet, plan),
     imagePullPolicy: "IfNotPresent",
-    command: first.command.map((word) => word.replaceAll("{software}", fleet.software.imageDirectory ?? "{software}")),
+    command: commandOf(fleet, first),
     env: environmentOf(fleet, first),
     ports: Object.entries(first.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     resources: { requests: { cpu: cpuText(cpus), memory: size }, limits: { memory: size } },
@@ -149,8 +154,15 @@ function containerOf(fleet: Fleet, plan: KubernetesPlan): Container {
       { name: "data", mountPath: data },
       { name: "logs", mountPath: logs },
       { name: "tmp", mountPath: "/tmp" },
+      ...(carriesExporter(fleet) ? [exporterMount] : []),
     ],
   };
+}
+
+function commandOf(fleet: Fleet, { command }: Instance): string[] {
+  const directory = fleet.software.imageDirectory ?? "{software}";
+  const words = command.map((word) => word.replaceAll("{software}", directory));
+  return carriesExporter(fleet) ? withExporter(fleet.name, words) : words;
 }
 
 /** As Kubernetes itself writes it, so that what it shows is what it was told. */

@@ -38,7 +38,7 @@ export class AwsPlatform implements PlatformPlacer {
     const { KubernetesPlatform } = module.require("../kubernetes/kubernetes-platform") as typeof onKubernetes;
     const { eks, store } = this.foundation;
     const made = eks && { kubeconfig: eks.kubeconfig, key: store.key, kept: aws.protected };
-    this.kubernetes = new KubernetesPlatform(this.plan, opts, made);
+    this.kubernetes = new KubernetesPlatform({ plan: this.plan, made, jmxExporter }, opts);
   }
 
   placeNode(args: NodeArgs, { parent, dependsOn }: pulumi.CustomResourceOptions): PlacedNode {

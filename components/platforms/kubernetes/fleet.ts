@@ -22,6 +22,8 @@ export interface FleetArgs {
   readonly fleets: readonly Fleet[];
   readonly plan: KubernetesPlan;
   readonly cluster: Cluster;
+  /** What its pods find beside its own files. */
+  readonly shared: readonly pulumi.Resource[];
 }
 
 type Entries = Readonly<Record<string, pulumi.Input<string>>>;
@@ -46,7 +48,8 @@ export class KubernetesFleet extends pulumi.ComponentResource {
     const { account, budget, services, policy: edges, autoscaler } = manifests;
     const filled = manifests.contents.map((contents) => ({ contents, values: this.valuesOf(contents) }));
     const inside = services.filter(({ spec }) => spec.type !== "LoadBalancer");
-    const needs = [
+    const needs: pulumi.Resource[] = [
+      ...args.shared,
       new core.ServiceAccount(
         name,
         { metadata: account.metadata, automountServiceAccountToken: account.automountServiceAccountToken },

@@ -82,9 +82,37 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
         .map((step) => step.name)
         .sort(),
     ).toEqual([
-      ...["alertmanager", "blackbox-exporter", "deny-all", "grafana", "kafka-exporter", "name-service"],
-      ...["prometheus", "registry"],
+      ...["alertmanager", "blackbox-exporter", "deny-all", "grafana", "kafka-exporter"],
+      ...(name === "dr" ? ["mirror"] : []),
+      ...["name-service", "prometheus", "registry"],
     ]);
+  });
+
+  test("dr copies production: two numbered pods with the exporter in parts beside them; the others copy nothing", () => {
+    const [mirror] = ofType(steps, "StatefulSet").filter((step) => step.name === "mirror");
+    const parts = ofType(steps, "ConfigMap").filter((step) => step.name.startsWith("jmx-exporter-"));
+    if (name !== "dr") {
+      expect([mirror, parts]).toEqual([undefined, []]);
+      return;
+    }
+    expect(mirror?.inputs["spec"]).toMatchObject({ replicas: 2, ordinals: { start: 1 } });
+    const [container] = (mirror?.inputs["spec"] as { template: { spec: { containers: { command: string[] }[] } } })
+      .template.spec.containers;
+    expect(container?.command.slice(0, 3)).toEqual([
+      "sh",
+      "-c",
+      expect.stringMatching(
+        /^cat \/opt\/jmx-exporter\/1 .+ > \/tmp\/jmx_prometheus_javaagent-1\.0\.1\.jar && exec "\$@"$/,
+      ),
+    ]);
+    const bytes = Buffer.concat(
+      parts
+        .sort((a, b) => a.name.localeCompare(b.name))
+        .map(({ inputs }) => Buffer.from((inputs["binaryData"] as { part: string }).part, "base64")),
+    );
+    // The jar that Maven's repository holds.
+    expect(bytes.length).toBe(2_886_599);
+    expect(Math.max(...parts.map(({ inputs }) => JSON.stringify(inputs).length))).toBeLessThan(1024 ** 2);
   });
 
   test("monitoring: what keeps something has a volume, the rest comes and goes; all find their files there", () => {
@@ -93,7 +121,8 @@ describe.each(["staging", "prod", "dr"])("%s", (name) => {
         .filter(({ token }) => token.startsWith("kubernetes:apps"))
         .map((step) => step.name)
         .sort();
-    expect(kinds("StatefulSet")).toEqual(["alertmanager", "grafana", "prometheus"]);
+    const mirror = name === "dr" ? ["mirror"] : [];
+    expect(kinds("StatefulSet")).toEqual(["alertmanager", "grafana", ...mirror, "prometheus"]);
     expect(kinds("Deployment")).toEqual(["blackbox-exporter", "kafka-exporter", "registry"]);
     const [prometheus] = ofType(steps, "StatefulSet").filter((step) => step.name === "prometheus");
     expect(prometheus?.inputs["spec"]).toMatchObject({

@@ -66,7 +66,7 @@ function materialsOf(plan: Plan): Materials {
 function program(raw: unknown): () => Promise<Record<string, unknown>> {
   return () => {
     const plan = makePlan(readConfiguration("test", raw, "Pulumi.test.yaml"), "Pulumi.test.yaml");
-    const kubernetes = new KubernetesPlatform(plan, {});
+    const kubernetes = new KubernetesPlatform({ plan }, {});
     const platform = {
       placeNode: () => {
         throw new Error("there are no machines here");

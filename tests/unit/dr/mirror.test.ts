@@ -202,7 +202,7 @@ describe("regions side by side", () => {
   });
 });
 
-test("on AWS it is handed out instead of placed, and that is said", () => {
+test("on AWS it runs on Kubernetes; without that it is handed out, and that is said", () => {
   const platform = {
     kind: "aws",
     region: "eu-central-1",
@@ -213,6 +213,29 @@ test("on AWS it is handed out instead of placed, and that is said", () => {
   const onAws = plan(STANDBY, { platform, monitoring: "none", registry: "none" });
   expect([onAws.fleets, onAws.elsewhere.map(({ name }) => name)]).toEqual([[], ["mirror"]]);
   expect(onAws.warnings.map(({ subject }) => subject)).toContain("mirrors");
+  const kubernetes = { cluster: { kubeconfig: "/nowhere" } };
+  const there = plan(STANDBY, { platform: { ...platform, kubernetes }, monitoring: "on", registry: "none" });
+  expect([there.fleets.map(({ name }) => name), there.elsewhere]).toEqual([expect.arrayContaining(["mirror"]), []]);
+  expect(there.warnings.map(({ subject }) => subject)).not.toContain("mirrors");
+});
+
+test("a source on AWS says which joined networks its mirrors can't come from", () => {
+  const warned = (cidrs: string[]) => {
+    const platform = {
+      kind: "aws",
+      region: "eu-central-1",
+      domain: "kafka.example.org",
+      image: { id: "ami-0123456789abcdef0" },
+      network: { cidr: "10.80.0.0/20", connected: ["10.96.0.0/20", "10.112.0.0/20"] },
+      access: { cidrs },
+    };
+    const source = plan({ copiedBy: ["standby"] }, { platform, monitoring: "none", registry: "none" });
+    return source.warnings.filter(({ subject }) => subject === "mirrors.copiedBy").map(({ message }) => message);
+  };
+  expect(warned(["10.80.0.0/16", "10.96.0.0/16"])).toEqual([
+    "who copies from here in 10.112.0.0/20 isn't let in: name that network in platform.access.cidrs, if standby is there",
+  ]);
+  expect(warned(["10.96.0.0/16", "10.112.0.0/20"])).toEqual([]);
 });
 
 test("what can't be is refused", () => {

@@ -98,6 +98,25 @@ test("only who must tell somebody outside goes outside, and never to where machi
   ]);
 });
 
+test("a mirror goes to its own brokers, to its other copies and to the source; Prometheus alone comes to it beside those", () => {
+  const mirroring = stack({}, { mirrors: { copies: { other: { as: "standby" } } } });
+  const { spec } = manifests(mirroring, "mirror").policy;
+  const peers = (from: PolicyPeer[] = []) => from.map((peer) => fleetOf(peer) ?? peer.ipBlock?.cidr);
+  const lines = (rules: { peers: PolicyPeer[]; ports: { port: number }[] }[]) =>
+    rules.map(({ peers: each, ports }) => `${peers(each).join(" ")}: ${ports.map(({ port }) => port).join(",")}`);
+  expect(lines((spec.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })))).toEqual([
+    "mirror: 8083,8084",
+    "prometheus: 8083,8084",
+    "blackbox-exporter: 8083,8084",
+  ]);
+  expect(lines((spec.egress ?? []).map(({ to = [], ports = [] }) => ({ peers: to, ports })))).toEqual([
+    ...BROKERS.map((address) => `${address}: 9092`),
+    // Where the source is, only its own stack knows.
+    "0.0.0.0/0: ",
+    "mirror: 8083,8084",
+  ]);
+});
+
 test("in a network that others made, brokers are where its author says", () => {
   const subnets = Object.fromEntries(
     ["euc1-az1", "euc1-az2", "euc1-az3"].map((zone) => [zone, "subnet-0123456789abcdef0"]),

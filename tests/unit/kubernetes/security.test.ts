@@ -34,6 +34,7 @@ test("there is something to hold", () => {
     "grafana",
     "kafka-exporter",
     "kafka-ui",
+    "mirror",
     "prometheus",
     "registry",
   ]);
@@ -93,8 +94,10 @@ holds("what is written is a volume, and what is read can't be written", (manifes
       `/var/lib/${fleet.name}`,
       `/var/log/${fleet.name}`,
       "/tmp",
+      ...(fleet.name === "mirror" ? ["/opt/jmx-exporter"] : []),
     ]);
-    expect(volumeMounts.filter(({ readOnly }) => readOnly).map(({ name }) => name)).toEqual(["config"]);
+    const exporter = fleet.name === "mirror" ? ["jmx-exporter"] : [];
+    expect(volumeMounts.filter(({ readOnly }) => readOnly).map(({ name }) => name)).toEqual(["config", ...exporter]);
   }
   for (const { emptyDir } of volumes) if (emptyDir) expect(emptyDir.sizeLimit).toBe("256Mi");
   expect(claims).toHaveLength(fleet.volume === undefined ? 0 : 1);

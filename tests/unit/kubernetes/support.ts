@@ -102,6 +102,7 @@ export function today(): { readonly label: string; readonly plan: Plan; readonly
     "with confluent": stack({}, { registry: { engine: "confluent" } }),
     "one registry": stack({}, { registry: { instances: 1 } }),
     scaled: stack({ autoscale: { most: 6 } }),
+    mirroring: stack({}, { mirrors: { copies: { other: { as: "standby" } } } }),
   };
   return Object.entries(plans).flatMap(([label, plan]) =>
     plan.fleets.map((fleet) => ({ label: `${fleet.name}, ${label}`, plan, fleet })),
