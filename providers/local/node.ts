@@ -15,6 +15,7 @@ import { refusedBinaries } from "../../plan/releases";
 import { STORES, certificateEnd, staleStart } from "../../plan/rotation/certificate-change";
 import { ensureKafka } from "../../toolchain/kafka";
 import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_MARK } from "../../plan/monitoring/jmx-exporter";
+import { archivedClasses } from "../../toolchain/class-archive";
 import { findJava } from "../../toolchain/java";
 import { ensureArtifact } from "../../toolchain/maven-artifact";
 import { OLDEST_JAVA } from "../../toolchain/versions";
@@ -201,21 +202,24 @@ function fingerprint({ files, command, kafkaVersion }: LocalNodeInputs): string 
 async function startNode(node: LocalNodeInputs, context: Context, arrival: Arrival): Promise<void> {
   const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} or newer is missing: install it, or set JAVA_HOME`);
-  const libraries = join(await bringKafka(node, context), "*");
+  const say = (line: string) => context.log("info", line, { status: true });
+  const libs = await bringKafka(node, context);
+  const javaOptions = await archivedClasses(node.kafkaVersion, libs, java, say);
+  const libraries = join(libs, "*");
   const occupied = await occupiedPorts(node.host, node.ports);
   if (occupied.length > 0) throw new Error(occupied.join("; "));
   writeFiles(join(node.directory, "config"), node.files);
   context.log("info", "preparing its storage", { status: true });
-  await prepareStorage({ directory: node.directory, java: java.path, libraries }, node.format, arrival);
+  await prepareStorage({ directory: node.directory, java: java.path, javaOptions, libraries }, node.format, arrival);
   context.log("info", "starting", { status: true });
   const agent = node.command.some((option) => option.includes(JMX_EXPORTER_MARK))
-    ? await ensureArtifact(JMX_EXPORTER_ARTIFACT, (line) => context.log("info", line, { status: true }))
+    ? await ensureArtifact(JMX_EXPORTER_ARTIFACT, say)
     : "";
   const [, ...options] = node.command.map((option) =>
     option.replace("{kafka}/libs/*", libraries).replace(JMX_EXPORTER_MARK, agent),
   );
   start({
-    command: [java.path, ...options],
+    command: [java.path, ...javaOptions, ...options],
     directory: node.directory,
     console: join(node.directory, "logs", "console.log"),
     pidFile: pidFile(node),

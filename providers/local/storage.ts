@@ -12,6 +12,7 @@ const run = promisify(execFile);
 export interface Storage {
   readonly directory: string;
   readonly java: string;
+  readonly javaOptions: readonly string[];
   readonly libraries: string;
 }
 
@@ -62,6 +63,7 @@ async function runFormatTool(storage: Storage, format: Format, joins: boolean): 
   const scram = joins ? [] : format.scram;
   const quorum = joins ? ["--no-initial-controllers"] : ["--initial-controllers", initialControllers ?? ""];
   const args = [
+    ...storage.javaOptions,
     ...["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", storage.libraries],
     ...["-Dlog4j2.level=ERROR", "kafka.tools.StorageTool", "format", "--cluster-id", clusterId],
     ...["--config", join("config", "server.properties")],

@@ -2,7 +2,9 @@
 import path from "node:path";
 import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_VERSION } from "../../plan/monitoring/jmx-exporter";
 import { usesOwnBackend } from "../backend";
+import { archivedClasses } from "../class-archive";
 import { ensureEngine } from "../engine";
+import { findJava } from "../java";
 import { ensureKafka, kafkaDirectory } from "../kafka";
 import { ensureArtifact } from "../maven-artifact";
 import { ensurePlugins } from "../plugins";
@@ -10,7 +12,7 @@ import { checkPrerequisites } from "../prerequisites";
 import { step, type Report } from "../progress";
 import { Screen } from "../screen";
 import { cloudsOf, needsJmxExporter, needsKafka, readStackFile } from "../stack-files";
-import { ENGINE_VERSION, KAFKA_VERSION } from "../versions";
+import { ENGINE_VERSION, KAFKA_VERSION, OLDEST_JAVA } from "../versions";
 import type * as workspace from "../workspace";
 
 export interface Tools {
@@ -33,7 +35,7 @@ export async function bringTools(
       );
       return { engine, plugins };
     })(),
-    kafka ? step(screen, `Kafka ${KAFKA_VERSION}`, (report) => ensureKafka(KAFKA_VERSION, report)) : undefined,
+    kafka ? step(screen, `Kafka ${KAFKA_VERSION}`, bringKafka) : undefined,
   ]);
   return {
     screen,
@@ -45,6 +47,12 @@ export async function bringTools(
       return openStack(choice, { engine, plugins, create, say });
     },
   };
+}
+
+async function bringKafka(report: Report): Promise<void> {
+  const { libs } = await ensureKafka(KAFKA_VERSION, report);
+  const java = findJava(OLDEST_JAVA);
+  if (java) await archivedClasses(KAFKA_VERSION, libs, java, report);
 }
 
 export async function beginSession(choice: workspace.StackChoice): Promise<Tools> {

@@ -72,6 +72,20 @@ describe("a cluster that was just made", () => {
     expect(unknown.output).toContain('There is no tool "topic"; there are acls, ');
   });
 
+  test("has nodes that were given Kafka's classes, and that Java takes them", () => {
+    for (const node of NODES) {
+      const { pid } = JSON.parse(readFileSync(join(stack.nodeDirectory(node), "run", "pid.json"), "utf8")) as {
+        pid: number;
+      };
+      const archive = /-XX:SharedArchiveFile=\S+\/classes\.jsa/.exec(commandLines().get(pid) ?? "")?.[0];
+      expect(archive).toBeDefined();
+      // Java says in one line there that an archive doesn't fit.
+      expect(readFileSync(join(stack.nodeDirectory(node), "logs", "console.log"), "utf8")).not.toMatch(
+        /cds|shared archive/i,
+      );
+    }
+  });
+
   test("has nothing to change", async () => {
     const { code, output } = await stack.run("preview", "--expect-no-changes");
     expect(output).not.toMatch(/[+~±-] (Node|Ready)/);
