@@ -40,7 +40,7 @@ TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
 OPS_CMD := $(if $(filter command environment,$(firstword $(origin CMD))),$(CMD),--help)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report image drift comment issue refresh outputs client contract kafka ops plan test check bench
+.PHONY: help up down preview review report image images drift comment issue refresh outputs client contract kafka ops plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -70,6 +70,9 @@ issue: ## Open the issue TITLE= on GitHub with the texts of FROM=, or add them t
 
 image: $(STAMP) ## Say which image is the newest for the stack's machines on AWS; WRITE=yes puts it into its file
 	@$(TOOLCHAIN) image --stack "$(STACK)" $(if $(filter yes,$(WRITE)),--write)
+
+images: $(STAMP) ## Say which versions of the images of a stack on Docker are newer, with their digests
+	@$(TOOLCHAIN) images --stack "$(STACK)"
 
 down: $(STAMP) ## Delete the stack with everything in it (asks first; CONFIRM=<stack> says it without a terminal)
 	@$(TOOLCHAIN) down --stack "$(STACK)" $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(filter delete,$(VOLUMES)),--volumes)

@@ -174,7 +174,7 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   const estimate = aws && estimateOf(aws, layout.nodes, replication, catalog, around);
   const overloaded = estimate ? overload(estimate, catalog.traffic, source) : [];
   if (overloaded.length > 0) throw new RefusedError(overloaded);
-  const docker = dockerPlanOf(stack, layout, parts.fleets);
+  const docker = dockerPlanOf(stack, layout, catalog, parts.fleets);
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
   const names = users.map((user) => user.name);
   const problems = [...passwordProblems(stack, names, source), ...restoreProblems(stack, layout, source)];

@@ -4,12 +4,14 @@ import { bundle } from "./aws/bundle";
 import { member } from "./aws/member";
 import { credential } from "./access/credential";
 import { balance } from "./cluster/balance/balance";
+import { brokerSettings } from "./cluster/broker-settings";
 import { closeAll } from "./cluster/connection";
 import { metadataVersion } from "./cluster/metadata-version";
 import { quorum } from "./cluster/quorum";
 import { clusterReady } from "./cluster/ready";
 import { dockerHost } from "./docker/host";
 import { dockerMember } from "./docker/member";
+import { dockerSeat } from "./docker/seat";
 import { serve } from "./host/serve";
 import { surviveLibraryFaults } from "./kafka/library-faults";
 import { localInstance } from "./local/instance";
@@ -37,8 +39,10 @@ serve({
     "kafkaplatform:aws:Bundle": bundle,
     "kafkaplatform:docker:Host": dockerHost,
     "kafkaplatform:docker:Member": dockerMember,
+    "kafkaplatform:docker:Seat": dockerSeat,
     "kafkaplatform:cluster:Quorum": quorum,
     "kafkaplatform:cluster:Balance": balance,
+    "kafkaplatform:cluster:BrokerSettings": brokerSettings,
     "kafkaplatform:cluster:Ready": clusterReady,
     "kafkaplatform:cluster:MetadataVersion": metadataVersion,
     "kafkaplatform:access:Credential": credential,

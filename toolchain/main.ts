@@ -4,6 +4,7 @@ import type * as bench from "./commands/bench";
 import type * as client from "./commands/client";
 import type * as down from "./commands/down";
 import type * as image from "./commands/image";
+import type * as images from "./commands/images";
 import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
@@ -73,6 +74,9 @@ function commands(): Command {
   stackCommand(program, "image", "say which image is the newest for a stack's machines on AWS")
     .option("--write", "put it into the stack's file", false)
     .action(ends((options: StackOptions & image.ImageOptions) => load<typeof image>("image").image(options, options)));
+  stackCommand(program, "images", "say which versions of a stack's images are newer, with their digests").action(
+    ends((options: StackOptions) => load<typeof images>("images").images(options)),
+  );
   stackCommand(program, "refresh", "correct the state by what is really there").action(
     ends((options: StackOptions) => load<typeof refresh>("refresh").refresh(options)),
   );

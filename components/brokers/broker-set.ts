@@ -10,7 +10,7 @@ import { Quorum } from "./quorum";
 
 const READY_SECONDS = 300;
 
-/** Makes: what the platform makes of each node, one `ClusterReady`, and one `MetadataVersion`. */
+/** Makes: what the platform makes of each node, one `ClusterReady`, one `MetadataVersion`, and on Docker `BrokerSettings`. */
 export class BrokerSet extends pulumi.ComponentResource {
   /** What needs a working cluster depends on this. */
   readonly ready: pulumi.Resource;
@@ -31,7 +31,7 @@ export class BrokerSet extends pulumi.ComponentResource {
       const args = {
         node,
         kafkaVersion,
-        files: filledFiles(node.bundle.files, materials),
+        files: filledFiles(platform.filesOf?.(node) ?? node.bundle.files, materials),
         rolling: { ...cluster, id: node.id, broker: node.roles.includes("broker"), controller: isController(node) },
         ...(isController(node) ? { quorum: { initialControllers, formed } } : {}),
         scram: node.bundle.format.scram.map((credential) => materials.fill(credential)),
@@ -63,6 +63,13 @@ export class BrokerSet extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: placed.map((each) => each.resource) },
     );
+    if (plan.docker) {
+      new BrokerSettings(
+        name,
+        { cluster: plan.cluster.name, connection: cluster.connection, settings: plan.docker.dynamic },
+        { parent: this, dependsOn: [this.ready] },
+      );
+    }
     new MetadataVersion(
       name,
       {
@@ -83,6 +90,13 @@ export class BrokerSet extends pulumi.ComponentResource {
 class ClusterReady extends pulumi.CustomResource {
   constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
     super("kafkaplatform:cluster:Ready", name, args, opts);
+  }
+}
+
+/** The resource type is implemented in providers/cluster/broker-settings.ts. */
+class BrokerSettings extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:cluster:BrokerSettings", name, args, opts);
   }
 }
 

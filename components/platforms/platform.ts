@@ -47,6 +47,8 @@ export interface PlatformPlacer {
   prepare?(opts: pulumi.CustomResourceOptions): void;
   /** Where a node can be watched, where nodes run on this machine. */
   process?(node: PlannedNode): WatchedProcess;
+  /** A node's files, where they aren't those of its bundle as they are. */
+  filesOf?(node: PlannedNode): PlannedNode["bundle"]["files"];
   placeNode(args: NodeArgs, opts: pulumi.CustomResourceOptions): PlacedNode;
   /** The resources that are done when the fleet is healthy. */
   placeFleet(args: FleetArgs, opts: pulumi.CustomResourceOptions): readonly pulumi.Resource[];

@@ -1,8 +1,10 @@
 // Everything that a stack is on a Docker engine, as plain data.
 
+import type { Catalog } from "../catalog/catalog";
 import type { StackConfiguration } from "../configuration";
 import type { Fleet, Instance } from "../fleet/fleet";
 import type { Layout } from "../layout";
+import { settingsWhileRunning, startProperties } from "./dynamic";
 import { fleetContainer } from "./fleet-container";
 import { nodeContainer } from "./node-container";
 
@@ -47,11 +49,16 @@ export interface DockerPlan {
   readonly network: string;
   /** By node and by fleet's instance. */
   readonly containers: Readonly<Record<string, PlannedContainer>>;
+  /** By node: its server.properties without what brokers take while they run. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** What they take while they run. */
+  readonly dynamic: Readonly<Record<string, string>>;
 }
 
 export function dockerPlanOf(
   config: StackConfiguration,
   layout: Layout,
+  catalog: Catalog,
   fleets: readonly Fleet[],
 ): DockerPlan | undefined {
   const { platform, stack } = config;
@@ -62,5 +69,10 @@ export function dockerPlanOf(
       (instance: Instance) => [instance.name, fleetContainer(config, platform, fleet, instance)] as const,
     ),
   );
-  return { network: `${stack}-kafka-platform`, containers: Object.fromEntries([...nodes, ...instances]) };
+  return {
+    network: `${stack}-kafka-platform`,
+    containers: Object.fromEntries([...nodes, ...instances]),
+    properties: startProperties(config, layout, catalog),
+    dynamic: settingsWhileRunning(config),
+  };
 }

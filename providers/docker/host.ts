@@ -88,9 +88,13 @@ function isHere(): boolean {
 }
 
 async function leftVolumes(engine: Engine, wanted: HostInputs, had: HostInputs): Promise<string[]> {
+  // A stack that is there has its state, and what is left of something that it had before is its own.
+  if (had.stack !== "") return [];
   const asked = wanted.volumes.filter((name) => !had.volumes.includes(name));
   const { Volumes = [] } = await engine.listVolumes();
-  const left = Volumes.map((each) => each.Name).filter((name) => asked.includes(name));
+  const left = Volumes.map((each) => each.Name)
+    .filter((name) => asked.includes(name))
+    .sort();
   if (left.length === 0) return [];
   return [
     `${left.join(", ")} ${left.length === 1 ? "is a volume" : "are volumes"} from an earlier life of stack ${wanted.stack}, ` +

@@ -20,6 +20,7 @@ import { findJava } from "../../toolchain/java";
 import { ensureArtifact } from "../../toolchain/maven-artifact";
 import { OLDEST_JAVA } from "../../toolchain/versions";
 import { finalizedFeatures } from "../cluster/features";
+import { refuseLoss, unregister } from "../cluster/removal";
 import { roll, type RollingNode } from "../cluster/roll";
 import { alterBrokerSettings } from "../cluster/settings";
 import { UNKNOWN, type Context, type Diff, type Props, type ResourceType } from "../host/types";
@@ -30,7 +31,7 @@ import { writeFiles } from "./files";
 import { hasStarted, lastLines, serverLog } from "./node-log";
 import { occupiedPorts } from "./ports";
 import { running, start, stop, type Running } from "./process";
-import { isInService, refuseLoss, unregister } from "./removal";
+import { isInService } from "./removal";
 import { isPrepared, prepareStorage, type Arrival } from "./storage";
 import { arrival, untilVoter } from "./arrival";
 

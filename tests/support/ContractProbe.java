@@ -17,9 +17,10 @@ import org.apache.kafka.clients.consumer.*;
 import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.*;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.resource.*;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -104,6 +105,11 @@ public class ContractProbe {
         case "delete" -> admin().deleteTopics(List.of(name)).all().get();
         case "delete records" -> admin().deleteRecords(
             Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(-1))).all().get();
+        case "alter topic" -> alter(ConfigResource.Type.TOPIC, name, "retention.ms", "3600000");
+        case "alter broker" -> alter(ConfigResource.Type.BROKER, name, "log.retention.ms", "3600000");
+        case "grant" -> admin().createAcls(List.of(new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL),
+            new AccessControlEntry("User:somebody", "*", AclOperation.WRITE, AclPermissionType.ALLOW)))).all().get();
         case "topic configs" -> configs(List.of(new ConfigResource(ConfigResource.Type.TOPIC, name)));
         case "broker configs" -> admin().describeConfigs(
             List.of(new ConfigResource(ConfigResource.Type.BROKER, name))).all().get().size();
@@ -114,6 +120,11 @@ public class ContractProbe {
         case "quotas" -> quotas();
         default -> throw new IllegalArgumentException("the probe can't " + a.get("do"));
       };
+    }
+
+    Object alter(ConfigResource.Type type, String name, String setting, String value) throws Exception {
+      var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+      return admin().incrementalAlterConfigs(Map.of(new ConfigResource(type, name), List.of(change))).all().get();
     }
 
     /** Partition 0 is never empty once it was written to, so that whoever may read finds a record. */

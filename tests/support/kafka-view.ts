@@ -43,6 +43,14 @@ export class KafkaView {
     return /Feature: metadata\.version.*FinalizedVersionLevel: (\S+)/.exec(said)?.[1] ?? said;
   }
 
+  /** Ids of the brokers on the cluster's list, also of those that are away. */
+  async listed(): Promise<number[]> {
+    const [server, address, , properties] = this.access();
+    const access = [server ?? "", address ?? "", "--config", properties ?? ""];
+    const said = await mustTool("cluster", ["list-endpoints", ...access, "--include-fenced-brokers"]);
+    return [...said.matchAll(/^(\d+)\s/gm)].map(([, id]) => Number(id)).sort((a, b) => a - b);
+  }
+
   /** For each partition its leader, and the first of its replicas, who is to lead it. */
   async leaders(topic: string): Promise<{ leader: string; preferred: string }[]> {
     const described = await this.topics("--describe", "--topic", topic);

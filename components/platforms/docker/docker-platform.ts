@@ -5,10 +5,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { environmentText, ENVIRONMENT } from "../../../plan/docker/fleet-container";
 import type { DockerPlan, PlannedContainer } from "../../../plan/docker/docker-plan";
-import type { Plan } from "../../../plan/plan";
+import type { Plan, PlannedNode } from "../../../plan/plan";
 import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
 import { Box, type Ground } from "./box";
-import { Host, Member } from "./membership";
+import { Host, Member, Seat } from "./membership";
 import { nodeFiles, formatFile } from "./node-files";
 
 export class DockerPlatform implements PlatformPlacer {
@@ -50,11 +50,20 @@ export class DockerPlatform implements PlatformPlacer {
     };
   }
 
+  /** A setting that brokers take while they run must not be a reason for another container. */
+  filesOf({ name, bundle }: PlannedNode): PlannedNode["bundle"]["files"] {
+    const [file, content] = ["server.properties", this.docker().properties[name]];
+    const planned = bundle.files[file];
+    return planned && content !== undefined ? { ...bundle.files, [file]: { ...planned, content } } : bundle.files;
+  }
+
   placeNode(args: NodeArgs, { parent, dependsOn }: pulumi.CustomResourceOptions): PlacedNode {
     const { node, rolling } = args;
     const planned = this.planned(node.name);
     // One container after the other: each may only go when the one before is back.
-    const after = [...dependencies(dependsOn), ...this.members.slice(-1)];
+    const known = { node: node.name, rolling: pulumi.secret(rolling) };
+    const seat = new Seat(node.name, known, { ...(parent ? { parent } : {}) });
+    const after = [seat, ...dependencies(dependsOn), ...this.members.slice(-1)];
     const box = new Box(
       node.name,
       {
@@ -67,8 +76,11 @@ export class DockerPlatform implements PlatformPlacer {
       },
       { ...(parent ? { parent } : {}) },
     );
-    const known = { node: node.name, container: box.container.id, rolling: pulumi.secret(rolling) };
-    const member = new Member(node.name, known, { parent: box, dependsOn: [box.container] });
+    const member = new Member(
+      node.name,
+      { ...known, container: box.container.id },
+      { parent: box, dependsOn: [box.container] },
+    );
     this.members.push(member);
     return { resource: member };
   }

@@ -1,4 +1,5 @@
-// What this project itself does about containers: the look before anything is made, and the gate before one goes.
+// What this project itself does about containers: the look before anything is made, the gate before one goes, and what
+// is to do once one has gone for good.
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -6,6 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
 export class Host extends pulumi.CustomResource {
   constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
     super("kafkaplatform:docker:Host", name, args, opts);
+  }
+}
+
+/** The resource type is implemented in providers/docker/seat.ts. */
+export class Seat extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, pulumi.Input<unknown>>, opts: pulumi.CustomResourceOptions) {
+    super("kafkaplatform:docker:Seat", name, args, opts);
   }
 }
 

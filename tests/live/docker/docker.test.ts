@@ -3,6 +3,7 @@
 import { createServer } from "node:net";
 import type { Load } from "../../../toolchain/bench/kafka-load";
 import { Probe } from "../../support/probe";
+import { besideTheBroker } from "./beside";
 import { DockerEngine, lacking } from "./engine";
 import { makeKafkaImage, makeSuccessor } from "./images";
 import { until } from "../../support/until";
@@ -69,18 +70,7 @@ where("on a Docker engine", () => {
     ]);
   });
 
-  test("one broker comes up; gone, its volume stays until somebody says otherwise", async () => {
-    one.place(IMAGE);
-    await one.must("up");
-    await one.healthy("kafka-1");
-    await one.must("down", "--yes");
-    expect([containers(), volumes()]).toEqual([[], ["dkone-kafka-1-data"]]);
-    const { code, output } = await one.run("up");
-    expect(output).toContain("dkone-kafka-1-data is a volume from an earlier life of stack dkone");
-    expect([code, containers()]).toEqual([1, []]);
-    await one.must("down", "--yes", "--volumes");
-    expect(volumes()).toEqual([]);
-  });
+  besideTheBroker(engine);
 
   test("three brokers come up, and each is healthy", async () => {
     three.place(IMAGE);
@@ -141,6 +131,37 @@ where("on a Docker engine", () => {
       () => engine.inspect<number>(three.container("kafka-2"), ".RestartCount") === 1,
     );
     await three.healthy(...NODES);
+    expect(await load.summary()).toMatchObject({ failed: 0, lost: 0 });
+  });
+
+  test("a setting that Kafka takes while it runs changes no container, and is in force on every broker", async () => {
+    const [before, view] = [ids(), await three.view(3)];
+    const [usual] = await view.brokerSettings("log.retention.ms", "num.io.threads");
+    three.place(IMAGE, { settings: { "log.retention.ms": 7_200_000, "num.io.threads": 5 } });
+    const { output } = await three.run("up");
+    expect(output).toContain("dynamic (no restart): log.retention.ms, num.io.threads");
+    const set = { "log.retention.ms": "7200000", "num.io.threads": "5" };
+    expect(await view.brokerSettings("log.retention.ms", "num.io.threads")).toEqual([set, set, set]);
+    three.place(IMAGE, { settings: { "log.retention.ms": 7_200_000 } });
+    await three.must("up");
+    const back = { ...set, "num.io.threads": usual?.["num.io.threads"] };
+    expect(await view.brokerSettings("log.retention.ms", "num.io.threads")).toEqual([back, back, back]);
+    expect(ids()).toEqual(before);
+  });
+
+  test("a fourth broker comes and goes: its replicas go first, and the cluster's list forgets it", async () => {
+    const [before, view] = [ids(), await three.view(3)];
+    three.place(IMAGE, { brokers: 4 });
+    await three.must("up");
+    await three.healthy("kafka-4");
+    expect(await view.listed()).toEqual([1, 2, 3, 4]);
+    expect((await view.leaders("load")).length).toBe(6);
+    three.place(IMAGE);
+    const { code, output } = await three.run("up");
+    expect([code, output]).toEqual([0, expect.stringMatching(/drains kafka-4: moves \d+ partitions/)]);
+    expect(await view.listed()).toEqual([1, 2, 3]);
+    expect([await view.underReplicated(), ids()]).toEqual(["", before]);
+    expect(containers().filter((name) => name.includes("kafka-4"))).toEqual([]);
     expect(await load.summary()).toMatchObject({ failed: 0, lost: 0 });
   });
 

@@ -51,10 +51,16 @@ export class DockerEngine {
 
   /** What Docker's own client says. */
   docker(...args: readonly string[]): string {
+    return this.dockerWith("", ...args);
+  }
+
+  /** @param input what the command reads */
+  dockerWith(input: string, ...args: readonly string[]): string {
     return execFileSync("docker", ["-H", this.address, ...args], {
       encoding: "utf8",
       maxBuffer: 1 << 26,
-      stdio: ["ignore", "pipe", "pipe"],
+      input,
+      stdio: ["pipe", "pipe", "pipe"],
     }).trim();
   }
 

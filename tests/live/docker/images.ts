@@ -1,5 +1,5 @@
-// Images with the names of the upstream ones, for an engine that can reach no registry: this machine's own Java and the
-// few programs that a start script calls, with the libraries that they need, and Kafka's jars.
+// Images with the names of the upstream ones, for an engine that can reach no registry: programs of this machine, with
+// the libraries that they need and the few that a start script calls.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -23,30 +23,51 @@ import type { DockerEngine } from "./engine";
 import { IMAGE } from "./lab";
 
 const PROGRAMS = ["sh", "bash", "cat", "find", "grep", "id", "ls", "mkdir", "rm", "sleep", "touch"];
-const USER = 1000;
+
+export interface Recipe {
+  readonly name: string;
+  /** Whose directory of data it has, where it has one. */
+  readonly data?: { readonly path: string; readonly user: number };
+  /** Programs of this machine, by their names in the image. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** The oldest Java that it needs, where it needs one. */
+  readonly java?: number;
+  /** Files and directories of this machine, by where they are in the image. */
+  readonly trees?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+const KAFKA_DATA = { path: "var/lib/kafka/data", user: 1000 };
+
+export function makeKafkaImage(engine: DockerEngine): void {
+  const trees = { "opt/kafka/libs": join(kafkaDirectory(), "libs") };
+  makeImage(engine, { name: IMAGE, java: 17, data: KAFKA_DATA, trees });
+}
 
 /** As long as a few seconds; the engine forgets them with everything else. */
-export function makeKafkaImage(engine: DockerEngine): void {
+export function makeImage(engine: DockerEngine, { name, data, programs = {}, java, trees = {}, scripts = {} }: Recipe) {
   const root = mkdtempSync(join(tmpdir(), "kafka-platform-image-"));
   try {
-    const home = realpathSync(findJava(17)?.home ?? "");
-    const binaries = PROGRAMS.map((name) => realpathSync(execFileSync("which", [name], { encoding: "utf8" }).trim()));
-    for (const [index, file] of binaries.entries()) place(root, file, `/usr/bin/${PROGRAMS[index]}`);
-    cpSync(home, join(root, "opt/java"), { recursive: true, dereference: true, filter: (file) => existsSync(file) });
-    const native = [join(home, "bin/java"), ...sharedObjects(join(home, "lib"))];
-    for (const library of new Set([...binaries, ...native].flatMap(librariesOf))) place(root, library, library);
+    const shell = Object.fromEntries(PROGRAMS.map((each) => [each, found(each)]));
+    const binaries = { ...shell, ...programs };
+    for (const [as, file] of Object.entries(binaries)) place(root, file, `/usr/bin/${as}`);
+    const native = [...Object.values(binaries), ...(java === undefined ? [] : placeJava(root, java))];
+    for (const library of new Set(native.flatMap(librariesOf))) place(root, library, library);
     mkdirSync(join(root, "bin"));
     copyFileSync(join(root, "usr/bin/sh"), join(root, "bin/sh"));
-    chmodSync(join(root, "bin/sh"), 0o755);
     mkdirSync(join(root, "etc"), { recursive: true });
-    writeFileSync(join(root, "etc/passwd"), `root:x:0:0::/:/bin/sh\nappuser:x:${USER}:${USER}::/:/bin/sh\n`);
-    for (const directory of ["tmp", "proc", "sys", "dev", "opt/kafka"])
-      mkdirSync(join(root, directory), { recursive: true });
-    cpSync(join(kafkaDirectory(), "libs"), join(root, "opt/kafka/libs"), { recursive: true });
-    const data = join(root, "var/lib/kafka/data");
-    mkdirSync(data, { recursive: true });
-    chownSync(data, USER, USER);
-    importImage(engine, root, IMAGE);
+    writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/:/bin/sh\n");
+    for (const directory of ["tmp", "proc", "sys", "dev"]) mkdirSync(join(root, directory), { recursive: true });
+    for (const [path, source] of Object.entries(trees)) placeTree(root, source, path);
+    for (const [as, text] of Object.entries(scripts)) {
+      writeFileSync(join(root, "usr/bin", as), text);
+      chmodSync(join(root, "usr/bin", as), 0o755);
+    }
+    if (data) {
+      mkdirSync(join(root, data.path), { recursive: true });
+      chownSync(join(root, data.path), data.user, data.user);
+    }
+    importImage(engine, root, name);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -69,11 +90,31 @@ function importImage(engine: DockerEngine, root: string, name: string): void {
   }
 }
 
+function found(program: string): string {
+  return realpathSync(execFileSync("which", [program], { encoding: "utf8" }).trim());
+}
+
 function place(root: string, file: string, where: string): void {
   const target = join(root, where);
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(realpathSync(file), target);
   chmodSync(target, 0o755);
+}
+
+/** Whoever runs there must be able to read it, which a directory of one's own here needn't allow. */
+function placeTree(root: string, source: string, path: string): void {
+  const target = join(root, path);
+  cpSync(source, target, { recursive: true });
+  execFileSync("chmod", ["-R", "a+rX", target]);
+}
+
+/** What it consists of that needs libraries. */
+function placeJava(root: string, oldest: number): string[] {
+  const home = realpathSync(findJava(oldest)?.home ?? "");
+  // Its sources and its own parts for linking are no part of running it.
+  const wanted = (file: string) => existsSync(file) && !/\/(jmods|src\.zip|legal|man)$/.test(file);
+  cpSync(home, join(root, "opt/java"), { recursive: true, dereference: true, filter: wanted });
+  return [join(home, "bin/java"), ...sharedObjects(join(home, "lib"))];
 }
 
 function sharedObjects(directory: string): string[] {
@@ -85,6 +126,6 @@ function sharedObjects(directory: string): string[] {
 /** The loader too: it is named without an arrow. Java's own are where its home is. */
 function librariesOf(file: string): string[] {
   const said = execFileSync("ldd", [file], { encoding: "utf8" });
-  const found = [...said.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map(([, library = ""]) => library);
-  return found.filter((library) => !library.includes("/jvm/"));
+  const libraries = [...said.matchAll(/(?:=> |^\s+)(\/\S+) \(0x/gm)].map(([, library = ""]) => library);
+  return libraries.filter((library) => !library.includes("/jvm/"));
 }

@@ -10,6 +10,11 @@ import type { DockerEngine } from "./engine";
 export const IMAGE = "apache/kafka:4.3.1";
 const TOPIC = "load";
 
+export interface Beside {
+  readonly images?: Readonly<Record<string, string>>;
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
 export class DockerStack extends TestStack {
   constructor(
     private readonly engine: DockerEngine,
@@ -25,14 +30,21 @@ export class DockerStack extends TestStack {
   }
 
   /** @param kafka the image of the nodes: one without a digest, as no registry ever answered for it */
-  place(kafka: string, cluster: Readonly<Record<string, unknown>> = {}, firstPort = this.firstPort): void {
-    this.describe(cluster, { "kafka-platform:platform": { kind: "docker", firstPort, images: { kafka } } });
+  place(kafka: string, cluster: Readonly<Record<string, unknown>> = {}, beside: Beside = {}): void {
+    const { images = {}, ports = {} } = beside;
+    const platform = { kind: "docker", firstPort: this.firstPort, images: { kafka, ...images }, ports };
+    this.describe(cluster, { "kafka-platform:platform": platform });
+  }
+
+  /** As its administrator sees it. */
+  async view(brokers: number): Promise<KafkaView> {
+    const addresses = Array.from({ length: brokers }, (_, index) => `localhost:${this.firstPort + 2 * index}`);
+    return new KafkaView(addresses.join(","), await this.clientProperties("admin"));
   }
 
   async work(brokers: number): Promise<Load> {
     const admin = await this.clientProperties("admin");
-    const addresses = Array.from({ length: brokers }, (_, index) => `localhost:${this.firstPort + 2 * index}`);
-    await new KafkaView(addresses.join(","), admin).createTopic(TOPIC, 6);
+    await (await this.view(brokers)).createTopic(TOPIC, 6);
     const load = new Load(admin, TOPIC, 100);
     await load.summary();
     return load;

@@ -47,6 +47,8 @@ const RESOURCES: Readonly<Record<string, Outputs>> = {
   "pulumi:providers:aws": nothingMore,
   ...Object.fromEntries(Object.keys(KINDS).map((token) => [token, (name: string) => onAws(token, name)])),
   "kafkaplatform:cluster:Quorum": () => ({ initialControllers: "the-first-quorum", formed: false }),
+  "kafkaplatform:cluster:BrokerSettings": nothingMore,
+  "kafkaplatform:docker:Seat": nothingMore,
   "kafkaplatform:cluster:Ready": nothingMore,
   "kafkaplatform:cluster:MetadataVersion": nothingMore,
   "kafkaplatform:access:Credential": nothingMore,

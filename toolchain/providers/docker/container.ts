@@ -104,11 +104,18 @@ async function untilHealthy(id: string, name: string, seconds: number, context: 
 
 async function lastWords(id: string): Promise<string> {
   const logs = await theEngine().getContainer(id).logs({ stdout: true, stderr: true, tail: 15 });
-  // Each piece has eight bytes before it, which say where it was written.
   return (
-    logs
-      .toString("utf8")
+    piecesOf(logs)
       .replace(/[^\P{Cc}\n]/gu, "")
       .trim() || "nothing"
   );
+}
+
+/** Each piece has eight bytes before it: where it was written, and in the last four how long it is. */
+function piecesOf(logs: Buffer): string {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at + 8 <= logs.length; at += 8 + logs.readUInt32BE(at + 4)) {
+    pieces.push(logs.subarray(at + 8, at + 8 + logs.readUInt32BE(at + 4)));
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }
