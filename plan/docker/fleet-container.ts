@@ -3,6 +3,7 @@
 import type { StackConfiguration } from "../configuration";
 import { outsidePort, type FleetName } from "../fleet/place";
 import type { Fleet, Instance } from "../fleet/fleet";
+import { JMX_EXPORTER_MARK } from "../monitoring/jmx-exporter";
 import type { PlannedContainer, PublishedPort } from "./docker-plan";
 import { listening } from "./health";
 import { imageFacts, pinned } from "./images";
@@ -48,7 +49,7 @@ function published(settings: DockerSettings, fleet: Fleet, { ports }: Instance):
 
 /** Its environment comes from a file, since what a container is made with is everybody's to read who may ask the engine. */
 function startScript(config: string, software: string, { command, environment }: Instance): string {
-  const named = command.map((word) => word.replace("{software}", software));
+  const named = command.map((word) => word.replace("{software}", software).replaceAll(JMX_EXPORTER_MARK, config));
   const words = named.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
   const read = Object.keys(environment).length > 0 ? `set -a\n. ${config}/${ENVIRONMENT}\nset +a\n` : "";
   return `#!/bin/sh\nset -eu\n${read}exec ${words}\n`;

@@ -9,7 +9,7 @@ import type { Plan, PlannedNode } from "../../../plan/plan";
 import type { FleetArgs, NodeArgs, PlacedNode, PlatformPlacer } from "../platform";
 import { Box, type Ground } from "./box";
 import { Host, Member, Seat } from "./membership";
-import { nodeFiles, formatFile } from "./node-files";
+import { agentFile, formatFile, nodeFiles } from "./node-files";
 
 export class DockerPlatform implements PlatformPlacer {
   private ground: Ground | undefined;
@@ -98,7 +98,7 @@ export class DockerPlatform implements PlatformPlacer {
         {
           planned,
           ...this.surroundings(planned),
-          files: { ...files, ...read },
+          files: { ...files, ...read, ...agentFile(instance.command, this.jmxExporter) },
           waits: true,
           after: dependencies(dependsOn),
         },

@@ -18,13 +18,18 @@ export function nodeFiles(
   jmxExporter: string,
 ): Readonly<Record<string, BoxFile>> {
   const [, ...command] = node.bundle.command;
-  const watched = command.some((each) => each.includes(JMX_EXPORTER_MARK));
   const java = command.map((each) => each.replaceAll("{kafka}", KAFKA_HOME).replaceAll(JMX_EXPORTER_MARK, config));
   return {
     ...files,
     [JAVA_ARGUMENTS]: { content: javaArguments(java), secret: false },
-    ...(watched ? { [basename(jmxExporter)]: { source: jmxExporter, secret: false } } : {}),
+    ...agentFile(command, jmxExporter),
   };
+}
+
+/** The exporter's jar beside the other files, where a command names it. */
+export function agentFile(command: readonly string[], jmxExporter: string): Readonly<Record<string, BoxFile>> {
+  const named = command.some((each) => each.includes(JMX_EXPORTER_MARK));
+  return named ? { [basename(jmxExporter)]: { source: jmxExporter, secret: false } } : {};
 }
 
 /** Written once: what the cluster was when the node was made, which says whether it may begin one. */

@@ -54,7 +54,7 @@ function tests(engine: DockerEngine): void {
   afterAll(() => (stack as DockerStack | undefined)?.forget());
 
   const containers = () => engine.docker("ps", "--all", "--format", "{{.Names}}").split("\n").filter(Boolean).sort();
-  const volumes = () => engine.docker("volume", "ls", "--quiet").split("\n").filter(Boolean).sort();
+  const volumes = () => engine.volumesOf("dkdev");
   const inside = (service: string, ...command: string[]) => engine.docker("exec", stack.container(service), ...command);
 
   /** With the stack's authority, and no other. */

@@ -68,6 +68,12 @@ export class DockerEngine {
     return JSON.parse(this.docker("inspect", "--format", `{{json ${format}}}`, what)) as T;
   }
 
+  /** Names of a stack's volumes. */
+  volumesOf(stack: string): string[] {
+    const label = `label=kafka-platform.stack=${stack}`;
+    return this.docker("volume", "ls", "--quiet", "--filter", label).split("\n").filter(Boolean).sort();
+  }
+
   async stop(): Promise<void> {
     const { daemon } = this;
     if (daemon && daemon.exitCode === null) {

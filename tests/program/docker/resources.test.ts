@@ -141,6 +141,21 @@ test("one container changes after the other: each waits until the one before is 
   }
 });
 
+test("a broker's place on the cluster's list is there before its container, and goes after it", () => {
+  for (const node of NODES) expect(allBefore(whole.made, `Container ${node}`)).toContain(`Seat ${node}`);
+});
+
+test("what brokers take while they run is told to the whole cluster, and is in no container's files", async () => {
+  const settings = { "log.retention.ms": 7200000, "queued.max.requests": 600 };
+  const { made } = await deploy({ ...EVERYTHING, systems: [], cluster: { brokers: 3, settings } });
+  expect(theOne(made, "BrokerSettings kafka").inputs["settings"]).toEqual({ "log.retention.ms": "7200000" });
+  expect(allBefore(made, "BrokerSettings kafka")).toContain("Ready kafka");
+  const uploads = theOne(made, "Container kafka-1-files").inputs["uploads"] as Upload[];
+  const properties = uploads.find(({ file }) => file.endsWith("/server.properties"))?.content;
+  expect(properties).toContain("queued.max.requests=600");
+  expect(properties).not.toContain("log.retention.ms=7200000");
+});
+
 test("nothing is made before the engine was looked at and every image is there", () => {
   const images = whole.made.filter(({ type }) => type === "docker:index/remoteImage:RemoteImage");
   expect(images.map(({ label }) => label)).toEqual(

@@ -64,6 +64,13 @@ test("a node's script prepares its volume once, and no other cluster's", () => {
   expect(start).not.toMatch(/SCRAM|\{\{/);
 });
 
+test("a mirror's exporter is found beside its own files", () => {
+  const mirrors = { copies: { prod: { as: "standby" } } };
+  const { start } = docker({ systems: ["escrow"], mirrors, monitoring: "on" }).docker?.containers["mirror"] ?? {};
+  expect(start).toMatch(/'-javaagent:\/etc\/mirror\/jmx_prometheus_javaagent-[\d.]+\.jar=0\.0\.0\.0:8084:/);
+  expect(start).not.toContain("{");
+});
+
 test("the same systems have the same topics, users, rights and alerts on local, docker and aws", () => {
   const systems = {
     systems: ["escrow", "billing", "caracal"],
