@@ -63,6 +63,11 @@ function chainOf(error: unknown): Error[] {
   return [error, ...[error.cause, ...inner].flatMap(chainOf)];
 }
 
+/** Whether Kafka answered with this code, somewhere in what became of it. */
+export function says(error: unknown, code: number): boolean {
+  return chainOf(error).some((each) => kafkaCode(each) === code);
+}
+
 function kafkaCode(error: Error): number | undefined {
   if (error instanceof KafkaError) return error.code;
   const { apiCode } = error as { apiCode?: unknown };

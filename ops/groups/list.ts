@@ -6,7 +6,7 @@ import type { Answer } from "../frame/answer";
 import { misused } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { ages, positionsOf } from "./lag";
-import { membersOf } from "./members";
+import { membersOf, stateOf } from "./members";
 
 export async function listGroups(session: Session): Promise<Answer> {
   const { plan } = await session.target();
@@ -49,15 +49,15 @@ export async function listGroups(session: Session): Promise<Answer> {
 
 export async function showGroup(session: Session, group: string): Promise<Answer> {
   const admin = await session.admin();
-  const live = (await admin.listGroups()).get(group);
-  if (!live) misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
+  const state = (await stateOf(admin, group))?.toLowerCase();
+  if (state === undefined) misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
   const clients = await membersOf(admin, group);
   const positions = inOrder(await positionsOf(session, admin, [group]));
   const behind = (await ages(session, positions)).get(group) ?? 0;
   return {
-    data: { group, state: live.state.toLowerCase(), members: clients, behindMs: behind, partitions: positions },
+    data: { group, state, members: clients, behindMs: behind, partitions: positions },
     show: [
-      `${group} is ${live.state.toLowerCase()}, ${duration(behind)} behind; members: ${clients.map(({ clientId, host }) => `${clientId} (${host})`).join(", ") || "none"}.`,
+      `${group} is ${state}, ${duration(behind)} behind; members: ${clients.map(({ clientId, host }) => `${clientId} (${host})`).join(", ") || "none"}.`,
       {
         head: ["topic", "partition", "committed", "end", "lag"],
         rows: positions.map(({ topic, partition, committed, end, lag }) => [topic, partition, committed, end, lag]),

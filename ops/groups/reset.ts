@@ -7,7 +7,7 @@ import type { Session } from "../frame/session";
 import { EARLIEST, LATEST, at, grouped, liveTopics, offsetsAt, placesOf } from "../records/topics";
 import { plannedGroups } from "./list";
 import { positionsOf } from "./lag";
-import { membersOf } from "./members";
+import { membersOf, stateOf } from "./members";
 import { goalOf, partitionsOf, targetOf, type Wish } from "./moves";
 
 /** In these states nobody is there. */
@@ -18,7 +18,7 @@ export async function resetGroup(session: Session, group: string, wish: Wish): P
   const partitions = partitionsOf(wish.partitions);
   const { plan } = await session.target();
   const admin = await session.admin();
-  const state = (await admin.listGroups()).get(group)?.state;
+  const state = await stateOf(admin, group);
   if (state === undefined && !plannedGroups(plan).has(group))
     misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
   if (state !== undefined && !QUIET.includes(state)) await refuseLive(session, group, state);

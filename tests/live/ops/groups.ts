@@ -110,8 +110,11 @@ export function groupTests(lab: Lab): void {
       lab.ops("groups", "reset", GROUP, "--to-latest", "--shift", "1", ...confirmed),
       lab.ops("groups", "reset", GROUP, "--to-time", "yesterday", ...confirmed),
       lab.lost("groups", "list"),
+      lab.ops("groups", "reset", "nobody-reads-here", "--to-latest", ...confirmed, "--as", "audit-logging"),
+      lab.ops("groups", "reset", GROUP, "--to-latest", ...confirmed, "--as", "audit-logging"),
+      lab.ops("groups", "show", GROUP, "--as", "audit-logging"),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 5]);
+    expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 5, 4, 4, 4]);
     const failure = JSON.parse((await lab.lost("--json", "groups", "list")).stdout) as { error: string; exit: number };
     expect(failure).toEqual({
       exit: 5,
