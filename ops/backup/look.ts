@@ -1,9 +1,10 @@
 // What a backup holds, and whether it still holds it.
 
-import { existsSync, readdirSync } from "node:fs";
 import type { Answer } from "../frame/answer";
-import { Exit, misused } from "../frame/exit";
+import { Exit } from "../frame/exit";
 import type { Session } from "../frame/session";
+import type { Report } from "../../toolchain/progress";
+import { shelfAt, type Shelf } from "./shelf";
 import { flawOf, manifestOf, type Manifest } from "./store";
 
 export interface LookOptions {
@@ -12,15 +13,13 @@ export interface LookOptions {
 
 const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-export function manifestsIn(directory: string): Manifest[] {
-  if (!existsSync(directory)) misused(`${directory} isn't there.`);
-  return readdirSync(directory)
-    .sort()
-    .flatMap((topic) => manifestOf(directory, topic) ?? []);
+async function manifestsIn(shelf: Shelf): Promise<Manifest[]> {
+  const found = await Promise.all((await shelf.topics()).map((topic) => manifestOf(shelf, topic)));
+  return found.filter((each) => each !== undefined);
 }
 
-export function list(_session: Session, { from }: LookOptions): Promise<Answer> {
-  const found = manifestsIn(from).map(({ topic, stack, pieces, groups, taken }) => ({
+export async function list(_session: Session, { from }: LookOptions): Promise<Answer> {
+  const found = (await manifestsIn(shelfAt(from))).map(({ topic, stack, pieces, groups, taken }) => ({
     topic,
     stack,
     records: pieces.reduce((sum, piece) => sum + piece.records, 0),
@@ -30,7 +29,7 @@ export function list(_session: Session, { from }: LookOptions): Promise<Answer> 
     groups: Object.keys(groups),
     taken,
   }));
-  return Promise.resolve({
+  return {
     data: { directory: from, topics: found },
     show: [
       {
@@ -47,25 +46,36 @@ export function list(_session: Session, { from }: LookOptions): Promise<Answer> 
         none: "There is no backup.",
       },
     ],
-  });
+  };
 }
 
-export function verify(_session: Session, { from }: LookOptions): Promise<Answer> {
-  const manifests = manifestsIn(from);
-  const flaws = manifests.flatMap((manifest) => [
-    ...manifest.pieces
-      .flatMap((piece) => flawOf(from, manifest.topic, piece) ?? [])
-      .map((flaw) => `${manifest.topic}: ${flaw}`),
-    ...overlaps(manifest),
-  ]);
+export async function verify(session: Session, { from }: LookOptions): Promise<Answer> {
+  const shelf = shelfAt(from);
+  const manifests = await manifestsIn(shelf);
+  const flaws: string[] = [];
+  for (const manifest of manifests) {
+    const found = await session.step(manifest.topic, (report) => flawsOf(shelf, manifest, report));
+    flaws.push(...found.map((flaw) => `${manifest.topic}: ${flaw}`), ...overlaps(manifest));
+  }
   const pieces = manifests.reduce((sum, manifest) => sum + manifest.pieces.length, 0);
-  return Promise.resolve({
+  return {
     data: { directory: from, topics: manifests.length, pieces, flaws },
     show: [
       flaws.length === 0 ? `${pieces} pieces of ${manifests.length} topics are what was written.` : flaws.join("\n"),
     ],
     ...(flaws.length > 0 ? { exit: Exit.FOUND } : {}),
-  });
+  };
+}
+
+/** Of each file: that it is there, and what was written. */
+export async function flawsOf(shelf: Shelf, { topic, pieces }: Manifest, report: Report): Promise<string[]> {
+  const flaws: string[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const flaw = await flawOf(shelf, topic, piece);
+    if (flaw !== undefined) flaws.push(flaw);
+    report(`reading, ${index + 1} of ${pieces.length} pieces`);
+  }
+  return flaws;
 }
 
 /** No record twice. */

@@ -1,12 +1,15 @@
 // Writes a topic's records back, up to a point in time: into the same cluster or another, with their groups' offsets.
 
-import type { Producer } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { Side, type Progress } from "../dr/side";
 import type { Answer } from "../frame/answer";
 import { misused, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
-import type { StoredRecord } from "../records/read";
-import { flawOf, manifestOf, readPiece, writeManifest, type Manifest, type Piece } from "./store";
+import { grouped } from "../records/topics";
+import { flawsOf } from "./look";
+import { shelfAt } from "./shelf";
+import { manifestOf, readPiece, writeManifest, type Manifest } from "./store";
+import { Translation } from "./translation";
+import { writerOf } from "./writer";
 
 export interface RestoreOptions {
   readonly from: string;
@@ -14,19 +17,20 @@ export interface RestoreOptions {
   readonly into?: string;
 }
 
-/** In one request. */
-const BATCH = 1000;
+/** Partitions that are written at the same time. */
+const LANES = 4;
 
 export async function restore(
   session: Session,
   options: RestoreOptions,
   [topic = ""]: readonly string[],
 ): Promise<Answer> {
-  const manifest = manifestOf(options.from, topic);
+  const shelf = shelfAt(options.from);
+  const manifest = await manifestOf(shelf, topic);
   if (!manifest) misused(`${options.from} holds no topic ${topic}.`);
   const until = options.until === undefined ? Infinity : Date.parse(options.until);
   if (Number.isNaN(until)) misused(`--until ${options.until} is no time: write one as 2026-11-21T20:15:00Z.`);
-  const flaws = manifest.pieces.flatMap((piece) => flawOf(options.from, topic, piece) ?? []);
+  const flaws = await session.step("The backup", (report) => flawsOf(shelf, manifest, report));
   if (flaws.length > 0) refuse(`The backup of ${topic} isn't whole: ${flaws.join("; ")}; nothing was changed.`);
   const { connection, stack, outputs } = await session.target();
   const into = options.into ?? topic;
@@ -37,90 +41,60 @@ export async function restore(
       `${into} has ${places.length} partitions in ${stack}, and the backup ${manifest.partitions}: \`make up STACK=${stack}\` makes them.`,
     );
   const [begins, ends] = await Promise.all([side.beginnings(places), side.ends(places)]);
-  const full = ends.filter(
-    (each) => begins.find(({ partition }) => partition === each.partition)?.offset !== each.offset,
-  );
-  const held = Number(
-    ends.reduce((sum, { offset }) => sum + offset, 0n) - begins.reduce((sum, { offset }) => sum + offset, 0n),
-  );
+  const full = ends.filter((each, index) => begins[index]?.offset !== each.offset);
+  const held = sum(ends) - sum(begins);
   const what = `${into} in ${stack} will hold what ${topic} of ${manifest.stack} held${until === Infinity ? "" : ` until ${new Date(until).toISOString()}`}${held > 0 ? `; the ${held} records that it holds now are deleted` : ""}.`;
   if (session.options.dryRun) return { data: { what }, show: [what] };
   await session.consent(what, into);
-  if (outputs.clusterId === manifest.clusterId && into === topic)
-    writeManifest(options.from, { ...manifest, restored: new Date().toISOString() });
   await side.empty(full);
-  const producer = await producerOf(session);
-  const moved = new Map<number, { old: number; new: bigint }[]>();
+  if (outputs.clusterId === manifest.clusterId && into === topic)
+    await writeManifest(shelf, { ...manifest, restored: new Date().toISOString() });
+  const write = await writerOf(session, into);
+  const translation = new Translation(manifest.groups);
   let records = 0;
   await session.step(`Topic ${into}`, async (report) => {
-    for (const piece of piecesOf(manifest)) {
-      const chosen = readPiece(options.from, topic, piece).filter(({ timestamp }) => Number(timestamp) <= until);
-      const places = moved.get(piece.partition) ?? [];
-      moved.set(piece.partition, places);
-      for (let at = 0; at < chosen.length; at += BATCH) {
-        const some = chosen.slice(at, at + BATCH);
-        const first = await write(producer, into, piece.partition, some);
-        some.forEach((record, index) => places.push({ old: Number(record.offset), new: first + BigInt(index) }));
-        records += some.length;
-        report(`${records} records`);
+    const lanes = [...grouped(manifest.pieces, ({ partition }) => partition).values()];
+    const lane = async (): Promise<void> => {
+      for (let pieces = lanes.shift(); pieces; pieces = lanes.shift()) {
+        for (const piece of [...pieces].sort((a, b) => a.from - b.from)) {
+          const all = await readPiece(shelf, topic, piece);
+          const chosen = until === Infinity ? all : all.filter(({ timestamp }) => Number(timestamp) <= until);
+          await write(chosen, (some, first) => {
+            translation.moved(some, first);
+            report(`writing, ${(records += some.length)} records`);
+          });
+        }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
   });
-  const groups = await moveGroups(side, manifest, into, moved, await side.ends(places));
+  const groups = await moveGroups(side, manifest, into, translation, await side.ends(places));
   return {
     data: { stack, topic, into, records, groups, until: until === Infinity ? null : new Date(until).toISOString() },
     show: [`${records} records are in ${into}; ${groups.length} groups go on where they were.`],
   };
 }
 
-function piecesOf({ pieces }: Manifest): Piece[] {
-  return [...pieces].sort((a, b) => a.partition - b.partition || a.from - b.from);
+function sum(places: readonly Progress[]): number {
+  return places.reduce((total, { offset }) => total + Number(offset), 0);
 }
 
-async function producerOf(session: Session): Promise<Producer> {
-  const { Producer: ProducerClass } = await session.library();
-  return session.closing(new ProducerClass({ ...(await session.clientOptions()), idempotent: true, acks: -1 }));
-}
-
-/** @returns the offset of the first of them */
-async function write(
-  producer: Producer,
-  topic: string,
-  partition: number,
-  records: readonly StoredRecord[],
-): Promise<bigint> {
-  const messages = records.map(({ key, value, headers, timestamp }) => ({
-    topic,
-    partition,
-    timestamp,
-    ...(key === null ? {} : { key }),
-    ...(value === null ? {} : { value }),
-    headers: new Map(headers.map(([name, content]) => [name ?? Buffer.alloc(0), content ?? Buffer.alloc(0)])),
-  }));
-  const { offsets } = await producer.send({ messages, acks: -1 });
-  const found = (offsets ?? []).find((each) => each.partition === partition);
-  if (!found) throw new Error(`Kafka didn't say where it put the records of ${topic}-${partition}`);
-  return found.offset;
-}
-
-/** Where the first record is that a group had not read. */
+/** Where the first record is that a group had not read; at the end, if there is none. */
 async function moveGroups(
   side: Side,
   { groups }: Manifest,
   topic: string,
-  moved: ReadonlyMap<number, readonly { old: number; new: bigint }[]>,
+  translation: Translation,
   ends: readonly Progress[],
 ): Promise<string[]> {
-  const done: string[] = [];
   for (const [group, places] of Object.entries(groups)) {
-    const offsets = Object.entries(places).flatMap(([partition, offset]) => {
-      const next = (moved.get(Number(partition)) ?? []).find((each) => each.old >= offset);
-      const end = ends.find((each) => each.partition === Number(partition))?.offset;
-      const place = next?.new ?? end;
-      return place === undefined ? [] : [{ topic, partition: Number(partition), offset: place }];
+    const offsets = Object.keys(places).flatMap((each) => {
+      const partition = Number(each);
+      const end = ends.find((place) => place.partition === partition)?.offset;
+      const offset = translation.of(group, partition) ?? end;
+      return offset === undefined ? [] : [{ topic, partition, offset }];
     });
     await side.commit(group, offsets);
-    done.push(group);
   }
-  return done;
+  return Object.keys(groups);
 }

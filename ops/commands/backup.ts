@@ -6,7 +6,7 @@ import type * as looking from "../backup/look";
 import type * as restoring from "../backup/restore";
 import { addCommand, addGroup } from "../frame/command";
 
-const FROM = ["--from <directory>", "where the backup is"] as const;
+const FROM = ["--from <place>", "where the backup is: a directory, or s3://bucket/prefix"] as const;
 
 export function register(program: Command): void {
   const backup = addGroup(program, "backup", "topics' records in files: save, look, restore to a point in time");
@@ -14,10 +14,11 @@ export function register(program: Command): void {
     usage: "create [topics...]",
     summary: "save what topics have got since the last time, and where their groups are",
     examples: [
-      ["backup create --to /backups/prod", "every topic of the catalog; run it every 10 minutes"],
-      ["backup create orders --to /backups/prod", "one topic"],
+      ["backup create --to s3://backups/prod", "every topic of the catalog; run it every 10 minutes"],
+      ["backup create orders --to /backups/prod", "one topic, into a directory"],
     ],
-    options: (command) => command.requiredOption("--to <directory>", "where to; a directory of this stack's own"),
+    options: (command) =>
+      command.requiredOption("--to <place>", "a directory, or s3://bucket/prefix, of this stack's own"),
     run: (session, options, names) =>
       (module.require("../backup/create") as typeof creating).create(session, options, names),
   });

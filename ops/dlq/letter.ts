@@ -17,7 +17,7 @@ export interface Letter {
   readonly original: {
     readonly key: Buffer | undefined;
     readonly value: Buffer | undefined;
-    readonly headers: readonly (readonly [string, Buffer])[];
+    readonly headers: StoredRecord["headers"];
   };
 }
 
@@ -62,7 +62,7 @@ function fromHeaders(id: string, record: StoredRecord): Letter {
   const facts = new Map(
     record.headers
       .filter(([name]) => name.startsWith(PREFIX))
-      .map(([name, value]) => [name.slice(PREFIX.length), value.toString("utf8")]),
+      .map(([name, value]) => [name.slice(PREFIX.length), value?.toString("utf8") ?? ""]),
   );
   const number = (name: string): number | undefined => (facts.has(name) ? Number(facts.get(name)) : undefined);
   const [topic, failedAt, service] = [facts.get("original-topic"), facts.get("failed-at"), facts.get("service")];

@@ -2,14 +2,17 @@
 // later takes over from who was there before, also from one that was killed in the middle.
 
 import type { MessageToProduce, Producer } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import { says } from "../frame/errors";
 import { refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { LEDGER } from "./ledger-topic";
 import type { Fate } from "./ledger";
 
-export type Message = MessageToProduce<Buffer, Buffer | undefined, Buffer, Buffer>;
+export type Message = MessageToProduce<Buffer, Buffer | undefined, Buffer, Buffer | undefined>;
 
-type Transaction = Awaited<ReturnType<Producer<Buffer, Buffer | undefined, Buffer, Buffer>["beginTransaction"]>>;
+type Transaction = Awaited<
+  ReturnType<Producer<Buffer, Buffer | undefined, Buffer, Buffer | undefined>["beginTransaction"]>
+>;
 
 export interface Writer {
   /** All of it, or nothing. */
@@ -24,7 +27,7 @@ const TRANSACTION_MS = 15_000;
 export async function writerFor(session: Session, topic: string): Promise<Writer> {
   const { Producer: ProducerClass, ProduceAcks } = await session.library();
   const producer = session.closing(
-    new ProducerClass<Buffer, Buffer | undefined, Buffer, Buffer>({
+    new ProducerClass<Buffer, Buffer | undefined, Buffer, Buffer | undefined>({
       ...(await session.clientOptions()),
       transactionalId: `ops-dead-letters-${topic}`,
       idempotent: true,
@@ -48,7 +51,7 @@ export async function writerFor(session: Session, topic: string): Promise<Writer
         await transaction.commit();
       } catch (error) {
         await transaction.abort().catch(() => undefined);
-        if (isTakenOver(error))
+        if (TAKEN_OVER.some((code) => says(error, code)))
           refuse(
             `Somebody else works on ${topic} now and took over: what was under way here was taken back; run it again.`,
           );
@@ -60,11 +63,4 @@ export async function writerFor(session: Session, topic: string): Promise<Writer
 
 export function ledgerMessage(key: string, fate: Fate | undefined): Message {
   return { topic: LEDGER, key: Buffer.from(key), value: fate && Buffer.from(JSON.stringify(fate)), partition: 0 };
-}
-
-function isTakenOver(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { apiCode } = error as { apiCode?: unknown };
-  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return (typeof apiCode === "number" && TAKEN_OVER.includes(apiCode)) || [error.cause, ...inner].some(isTakenOver);
 }

@@ -42,10 +42,9 @@ export async function drill(session: Session, options: PairOptions): Promise<Ans
     if (!(await source.answers())) return [false, `${source.name} doesn't answer`];
     const now = Date.now();
     let records = 0;
-    for (const each of await behind(pair)) {
-      records += await source.read(each, each.offset, ({ timestamp }) => {
-        lateSeconds = Math.max(lateSeconds, (now - Number(timestamp)) / 1000);
-      });
+    for await (const { timestamp } of source.read(await behind(pair))) {
+      records += 1;
+      lateSeconds = Math.max(lateSeconds, (now - Number(timestamp)) / 1000);
     }
     return [lateSeconds <= ALLOWED.rpoSeconds, `${records} records, the oldest ${lateSeconds.toFixed(1)} s`];
   });

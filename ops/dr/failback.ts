@@ -10,7 +10,7 @@ import { Exit, OpsError, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { Journal, type Facts } from "./journal";
 import { behind, pairOf, type Pair, type PairOptions } from "./pair";
-import type { Place, StoredRecord } from "../records/read";
+import type { StoredRecord } from "../records/reader";
 import { nameOf } from "./side";
 
 /** Lines of a file of saved records that are compressed together. */
@@ -92,11 +92,10 @@ async function save(pair: Pair, file: string): Promise<Facts> {
     lines = [];
   };
   try {
-    for (const place of await behind(pair)) {
-      records += await source.read(place, place.offset, (record) => {
-        lines.push(lineOf(place, record));
-        if (lines.length >= BLOCK) flush();
-      });
+    for await (const record of source.read(await behind(pair))) {
+      lines.push(lineOf(record));
+      records += 1;
+      if (lines.length >= BLOCK) flush();
     }
     flush();
     fsyncSync(handle);
@@ -107,8 +106,8 @@ async function save(pair: Pair, file: string): Promise<Facts> {
   return { records, file };
 }
 
-function lineOf({ topic, partition }: Place, { offset, timestamp, key, value, headers }: StoredRecord): string {
-  const text = (bytes: Buffer | null) => (bytes === null ? null : bytes.toString("base64"));
+function lineOf({ topic, partition, offset, timestamp, key, value, headers }: StoredRecord): string {
+  const text = (bytes: Buffer | undefined) => bytes?.toString("base64") ?? null;
   return `${JSON.stringify({
     topic,
     partition,
@@ -116,11 +115,10 @@ function lineOf({ topic, partition }: Place, { offset, timestamp, key, value, he
     timestamp: Number(timestamp),
     key: text(key),
     value: text(value),
-    headers: headers.map(([name, content]) => [name?.toString("utf8") ?? "", text(content)]),
+    headers: headers.map(([name, content]) => [name, text(content)]),
   })}\n`;
 }
 
-/** What is compacted can't be cut; the copies of its keys take their place. */
 async function empty({ source, copy }: Pair): Promise<Facts> {
   const places = await source.partitions(copy.topics);
   const ends = await source.ends(places);

@@ -75,13 +75,14 @@ export function contractText(stack: string, { clients }: PlatformOutputs): strin
 /** By partition of the source, the offset from which on nothing has been copied. */
 export async function positionsOf({ target, copy }: Pair): Promise<Map<string, bigint>> {
   const positions = new Map<string, bigint>();
-  await target.readAll(internalTopics(copy.source).positions, ({ key, value }) => {
+  const all = await target.beginnings(await target.partitions([internalTopics(copy.source).positions]));
+  for await (const { key, value } of target.read(all)) {
     const place = placeIn(key?.toString("utf8"));
-    if (place === undefined) return;
-    const offset = value === null ? undefined : (JSON.parse(value.toString("utf8")) as { offset?: number }).offset;
+    if (place === undefined) continue;
+    const offset = value && (JSON.parse(value.toString("utf8")) as { offset?: number }).offset;
     if (offset === undefined) positions.delete(place);
     else positions.set(place, BigInt(offset) + 1n);
-  });
+  }
   return positions;
 }
 

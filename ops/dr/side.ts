@@ -1,19 +1,20 @@
 // One of the two clusters of a mirror, with what is asked of it and done to it.
 
-import type { Admin, Consumer } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { MIRROR_USER } from "../../plan/mirror/names";
 import { clusterAt, settingsOf, type ClusterConnection } from "../../providers/cluster/connection";
 import type { AclEntry } from "../../providers/kafka/admin";
-import type { Session } from "../frame/session";
-import { readRecords, type Place, type StoredRecord } from "../records/read";
+import type { ClientOptions, Session } from "../frame/session";
+import { deleteRecords } from "../records/empty";
+import type { Reach } from "../records/leaders";
+import { readRecords, type Reading, type StoredRecord } from "../records/reader";
+import { EARLIEST, LATEST, at, grouped, liveTopics, offsetsAt, placesOf, type Place } from "../records/topics";
 
-const NEWEST = -1n;
-const OLDEST = -2n;
+/** A batch comes whole, however little is asked for. */
+const FEW_BYTES = 1;
 /** Of the record with the latest time. */
 const LATEST_TIME = -3n;
 const COMMITTED = 1;
-/** Offsets: ends of transactions take some, and have no time. */
-const CLOSE_BY = 100n;
 
 /** Kafka's own numbers. */
 const TOPIC = 2;
@@ -34,13 +35,20 @@ export const nameOf = ({ topic, partition }: Place): string => `${topic}-${parti
 
 export class Side {
   #admin: Admin | undefined;
-  #consumer: Consumer | undefined;
+  readonly #reach: Reach;
 
   constructor(
     readonly name: string,
     private readonly connection: ClusterConnection,
     private readonly session: Session,
-  ) {}
+  ) {
+    this.#reach = {
+      library: () => session.library(),
+      cluster: () => Promise.resolve(clusterAt(connection, false)),
+      clientOptions: () => Promise.resolve(this.options()),
+      closing: (resource) => session.closing(resource),
+    };
+  }
 
   /** Asked once: a cluster that is gone mustn't cost time that its standby could use. */
   async answers(): Promise<boolean> {
@@ -57,77 +65,68 @@ export class Side {
   }
 
   async partitions(topics: readonly string[]): Promise<Place[]> {
-    if (topics.length === 0) return [];
-    const { topics: found } = await (await this.admin()).metadata({ topics: [...topics], forceUpdate: true });
-    return [...found].flatMap(([topic, { partitionsCount }]) =>
-      Array.from({ length: partitionsCount }, (_, partition) => ({ topic, partition })),
-    );
+    return topics.length === 0 ? [] : placesOf((await liveTopics(this.#reach, topics)).values());
   }
 
   /** Given anew each time that a topic of this name is made. */
   async topicId(topic: string): Promise<string> {
-    const { topics } = await (await this.admin()).metadata({ topics: [topic], forceUpdate: true });
-    return topics.get(topic)?.id ?? "";
+    return (await liveTopics(this.#reach, [topic])).get(topic)?.id ?? "";
   }
 
   /** What has been written and committed. */
   ends(places: readonly Place[]): Promise<Progress[]> {
-    return this.offsets(places, NEWEST);
+    return this.offsets(places, LATEST);
   }
 
   beginnings(places: readonly Place[]): Promise<Progress[]> {
-    return this.offsets(places, OLDEST);
+    return this.offsets(places, EARLIEST);
+  }
+
+  private async offsets(places: readonly Place[], time: bigint): Promise<Progress[]> {
+    const found = await offsetsAt(this.#reach, places, time, true);
+    return places.map(({ topic, partition }) => ({
+      topic,
+      partition,
+      offset: found.get(at({ topic, partition })) ?? 0n,
+    }));
   }
 
   /** Milliseconds; undefined: there is no record. */
   async newestTime(places: readonly Place[]): Promise<number | undefined> {
-    const times = (await this.listed(places, LATEST_TIME)).map(({ timestamp }) => Number(timestamp));
+    if (places.length === 0) return undefined;
+    const topics = [...grouped(places, ({ topic }) => topic)].map(([name, some]) => ({
+      name,
+      partitions: some.map(({ partition }) => ({ partitionIndex: partition, timestamp: LATEST_TIME })),
+    }));
+    const answer = await (await this.admin()).listOffsets({ topics, isolationLevel: COMMITTED });
+    const times = answer.flatMap(({ partitions }) => partitions.map(({ timestamp }) => Number(timestamp)));
     const known = times.filter((time) => time >= 0);
     return known.length > 0 ? Math.max(...known) : undefined;
   }
 
-  private async offsets(places: readonly Place[], at: bigint): Promise<Progress[]> {
-    return (await this.listed(places, at)).map(({ topic, partition, offset }) => ({ topic, partition, offset }));
-  }
-
-  private async listed(places: readonly Place[], at: bigint) {
-    if (places.length === 0) return [];
-    const topics = [...new Set(places.map(({ topic }) => topic))].map((name) => ({
-      name,
-      partitions: places
-        .filter(({ topic }) => topic === name)
-        .map(({ partition }) => ({ partitionIndex: partition, timestamp: at })),
+  /** From there up to what is committed now. */
+  async *read(from: readonly Progress[], reading: Reading = {}): AsyncGenerator<StoredRecord> {
+    const ends = await this.ends(from);
+    const ranges = from.map(({ topic, partition, offset }, index) => ({
+      topic,
+      partition,
+      from: offset,
+      to: ends[index]?.offset ?? offset,
     }));
-    const answer = await (await this.admin()).listOffsets({ topics, isolationLevel: COMMITTED });
-    return answer.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, offset, timestamp }) => ({
-        topic: name,
-        partition: partitionIndex,
-        offset,
-        timestamp,
-      })),
-    );
+    yield* readRecords(this.#reach, ranges, reading);
   }
 
-  async read(place: Place, from: bigint, use: (record: StoredRecord) => Promise<void> | void): Promise<number> {
-    const [end] = await this.ends([place]);
-    return readRecords(await this.consumer(), place, from, end?.offset ?? from, use);
+  async count(from: readonly Progress[]): Promise<number> {
+    const records = this.read(from);
+    let count = 0;
+    while (!(await records.next()).done) count += 1;
+    return count;
   }
 
-  /** When the first record from there on was written, in milliseconds; undefined: there is none close by. */
-  async timeAt({ offset, ...place }: Progress): Promise<number | undefined> {
-    const [end] = await this.ends([place]);
-    const to = offset + CLOSE_BY < (end?.offset ?? offset) ? offset + CLOSE_BY : (end?.offset ?? offset);
-    let first: number | undefined;
-    await readRecords(await this.consumer(), place, offset, to, ({ timestamp }) => {
-      first ??= Number(timestamp);
-    });
-    return first;
-  }
-
-  async readAll(topic: string, use: (record: StoredRecord) => void): Promise<void> {
-    for (const begin of await this.beginnings(await this.partitions([topic])))
-      await this.read(begin, begin.offset, use);
+  /** When the first record from there on was written, in milliseconds; undefined: there is none. */
+  async timeAt(place: Progress): Promise<number | undefined> {
+    for await (const { timestamp } of this.read([place], { maxBytes: FEW_BYTES })) return Number(timestamp);
+    return undefined;
   }
 
   async committed(groups: readonly string[]): Promise<Map<string, Progress[]>> {
@@ -157,12 +156,7 @@ export class Side {
 
   /** Records before these offsets are gone for good. */
   async empty(before: readonly Progress[]): Promise<void> {
-    if (before.length === 0) return;
-    const topics = [...new Set(before.map(({ topic }) => topic))].map((name) => ({
-      name,
-      partitions: before.filter(({ topic }) => topic === name).map(({ partition, offset }) => ({ partition, offset })),
-    }));
-    await (await this.admin()).deleteRecords({ topics });
+    await deleteRecords(clusterAt(this.connection, false).cluster, await this.admin(), before);
   }
 
   /** No service writes any more; who copies into this cluster still may. */
@@ -208,7 +202,7 @@ export class Side {
     await Promise.all(principals.map((principal) => cluster.createAcl(denial(TOPIC, WRITE, principal))));
   }
 
-  private options() {
+  private options(): ClientOptions & { readonly timeout: number } {
     const { servers, tls, sasl } = settingsOf(this.connection);
     return {
       clientId: `ops-${process.pid}`,
@@ -224,12 +218,6 @@ export class Side {
   private async admin(): Promise<Admin> {
     const { Admin: AdminClass } = await this.session.library();
     return (this.#admin ??= this.session.closing(new AdminClass(this.options())));
-  }
-
-  private async consumer(): Promise<Consumer> {
-    const { Consumer: ConsumerClass } = await this.session.library();
-    const options = { ...this.options(), groupId: `ops-${process.pid}` };
-    return (this.#consumer ??= this.session.closing(new ConsumerClass(options)));
   }
 }
 

@@ -2,26 +2,35 @@
 // up what it knows of topics when several of its calls run at once, and then never answers.)
 
 import type { Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type { clusterAt } from "../../providers/cluster/connection";
 import type { Library } from "../../providers/kafka/connection";
-import type { Session } from "../frame/session";
+import type { ClientOptions } from "../frame/session";
+
+/** A cluster and how to speak with it: a session's own, or another. */
+export interface Reach {
+  library(): Promise<Library>;
+  cluster(): Promise<ReturnType<typeof clusterAt>>;
+  clientOptions(): Promise<ClientOptions>;
+  closing<T extends { close(): Promise<unknown> }>(resource: T): T;
+}
 
 export type AskLeader = <Answer>(
   leader: number,
   send: (library: Library, connection: Connection) => Promise<Answer>,
 ) => Promise<Answer>;
 
-const known = new WeakMap<Session, Promise<AskLeader>>();
+const known = new WeakMap<Reach, Promise<AskLeader>>();
 
-export function leadersOf(session: Session): Promise<AskLeader> {
-  const asker = known.get(session) ?? connect(session);
-  known.set(session, asker);
+export function leadersOf(reach: Reach): Promise<AskLeader> {
+  const asker = known.get(reach) ?? connect(reach);
+  known.set(reach, asker);
   return asker;
 }
 
-async function connect(session: Session): Promise<AskLeader> {
-  const library = await session.library();
-  const { clientId, tls, tlsServerName, sasl, connectTimeout } = await session.clientOptions();
-  const pool: ConnectionPool = session.closing(
+async function connect(reach: Reach): Promise<AskLeader> {
+  const library = await reach.library();
+  const { clientId, tls, tlsServerName, sasl, connectTimeout } = await reach.clientOptions();
+  const pool: ConnectionPool = reach.closing(
     new library.ConnectionPool(clientId, {
       connectTimeout,
       ...(tls && tlsServerName ? { tls, tlsServerName } : {}),
@@ -29,7 +38,7 @@ async function connect(session: Session): Promise<AskLeader> {
     }),
   );
   pool.on("connecting", ({ connection }) => connection.on("error", () => undefined));
-  const { connection } = await session.cluster();
+  const { connection } = await reach.cluster();
   const brokers = new Map<number, { host: string; port: number }>();
   return async (leader, send) => {
     if (!brokers.has(leader)) {

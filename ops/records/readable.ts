@@ -23,7 +23,7 @@ export async function readable(record: StoredRecord, schemas: Schemas | undefine
     offset,
     time: new Date(Number(timestamp)).toISOString(),
     key: key && textOf(key).text,
-    headers: Object.fromEntries(headers.map(([name, content]) => [name, textOf(content).text])),
+    headers: Object.fromEntries(headers.map(([name, content]) => [name, content ? textOf(content).text : ""])),
     ...(await valueOf(value, schemas)),
   };
 }

@@ -1,28 +1,25 @@
 // Reads records without being a member of any group: from here to there, and leaves no trace.
 
-import type { RecordsBatch } from "@platformatic/kafka" with { "resolution-mode": "import" };
+import type { fetchV17, RecordsBatch } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { setTimeout as sleep } from "node:timers/promises";
+import { KafkaError } from "../../providers/kafka/admin";
 import { Exit, OpsError } from "../frame/exit";
-import type { Session } from "../frame/session";
-import { batchesThatCount, type Aborted } from "./committed";
-import { leadersOf } from "./leaders";
-import { readSnappyBlocks } from "./snappy";
-import { grouped, liveTopics, type LiveTopic } from "./topics";
+import { teachCodecs } from "./codecs";
+import { batchesThatCount } from "./committed";
+import { fetchRecords } from "./fetch";
+import { leadersOf, type Reach } from "./leaders";
+import { EARLIEST, at, grouped, liveTopics, offsetsAt, type LiveTopic, type Place } from "./topics";
 
-export interface StoredRecord {
-  readonly topic: string;
-  readonly partition: number;
+export interface StoredRecord extends Place {
   readonly offset: bigint;
   readonly timestamp: bigint;
   readonly key: Buffer | undefined;
   /** A record without one deletes its key. */
   readonly value: Buffer | undefined;
-  readonly headers: readonly (readonly [name: string, value: Buffer])[];
+  readonly headers: readonly (readonly [name: string, value: Buffer | undefined])[];
 }
 
-export interface Range {
-  readonly topic: string;
-  readonly partition: number;
+export interface Range extends Place {
   readonly from: bigint;
   /** The first offset that isn't read any more; none: for ever. */
   readonly to?: bigint;
@@ -31,49 +28,83 @@ export interface Range {
 export interface Reading {
   /** Also what transactions wrote that aren't finished, or were taken back. */
   readonly uncommitted?: boolean;
-  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** Of one partition at once; few where few are wanted. */
+  readonly maxBytes?: number;
+  /** What retention takes meanwhile is left out; otherwise that is an error. */
+  readonly skipExpired?: boolean;
+}
+
+/** What the reader asks of a cluster. */
+export interface Partitions {
+  readonly topics: () => Promise<ReadonlyMap<string, LiveTopic>>;
+  readonly fetch: (leader: number, topics: fetchV17.FetchRequestTopic[]) => Promise<fetchV17.FetchResponse>;
+  readonly beginning: (place: Place) => Promise<bigint>;
 }
 
 const WAIT_MS = 500;
 const MAX_BYTES = 4 * 1024 ** 2;
+const MAX_BYTES_AT_ONCE = 32 * 1024 ** 2;
 const PATIENCE_MS = 30_000;
+const OUT_OF_RANGE = 1;
+const FORBIDDEN = 29;
+/** Answers in a row, each after some waiting, that say: nothing is left here. */
+const CERTAINLY_NOTHING = 2;
+/** Answers in a row that end before they should: a transaction is open, or whoever leads has just begun to. */
+const ENOUGH_WAITING = 240;
 
 /** In the order of each partition; partitions take turns. */
 export async function* readRecords(
-  session: Session,
+  reach: Reach,
   ranges: readonly Range[],
-  { uncommitted = false, maxBytes = MAX_BYTES, signal }: Reading = {},
+  reading: Reading = {},
 ): AsyncGenerator<StoredRecord> {
-  const open = ranges.filter(({ from, to }) => to === undefined || from < to).map((range) => ({ ...range }));
-  if (open.length === 0) return;
-  const names = [...new Set(open.map(({ topic }) => topic))];
-  const fetcher = await newFetcher(session);
-  let topics = await liveTopics(session, names);
+  if (!ranges.some(isOpen)) return;
+  const library = await reach.library();
+  await teachCodecs(library);
+  const ask = await leadersOf(reach);
+  const names = [...new Set(ranges.filter(isOpen).map(({ topic }) => topic))];
+  const wanted = { uncommitted: reading.uncommitted ?? false, waitMs: WAIT_MS, maxBytes: MAX_BYTES_AT_ONCE };
+  yield* readPartitions(
+    {
+      topics: () => liveTopics(reach, names),
+      fetch: (leader, topics) => ask(leader, (_, to) => fetchRecords(library, to, { ...wanted, topics })),
+      beginning: async (place) => (await offsetsAt(reach, [place], EARLIEST)).get(at(place)) ?? 0n,
+    },
+    ranges,
+    reading,
+  );
+}
+
+interface Open {
+  readonly range: Range;
+  from: bigint;
+  /** Answers without a record, one after the other. */
+  nothing: number;
+}
+
+/** While records of one answer are used, the next one is on its way. */
+export async function* readPartitions(
+  partitions: Partitions,
+  ranges: readonly Range[],
+  { uncommitted = false, skipExpired = false, maxBytes = MAX_BYTES, signal }: Reading = {},
+): AsyncGenerator<StoredRecord> {
+  const open = ranges.filter(isOpen).map((range): Open => ({ range, from: range.from, nothing: 0 }));
+  let topics = await partitions.topics();
   let troubleSince: number | undefined;
+  // Its failure is heard of when it is waited for; who stops reading before never hears of it.
+  const ask = () => {
+    const answer = askAll({ ...partitions, uncommitted, maxBytes }, topics, open);
+    answer.catch(() => undefined);
+    return answer;
+  };
+  let next = ask();
   while (open.length > 0 && !signal?.aborted) {
-    const byLeader = grouped(open, ({ topic, partition }) => topics.get(topic)?.leaders[partition] ?? -1);
-    let trouble: string | undefined;
-    for (const [leader, some] of byLeader) {
-      const answers = await fetcher(leader, some, topics, { uncommitted, maxBytes }).catch((error: unknown) => {
-        trouble = error instanceof Error ? error.message : String(error);
-        return [];
-      });
-      for (const { range, batches, aborted, errorCode, next } of answers) {
-        if (errorCode === OUT_OF_RANGE)
-          throw new OpsError(
-            Exit.FOUND,
-            `${range.topic}-${range.partition} has no record ${range.from} any more: retention has taken it.`,
-          );
-        if (errorCode !== 0) trouble = `Kafka's error ${errorCode} for ${range.topic}-${range.partition}`;
-        for (const batch of batchesThatCount(batches, uncommitted ? [] : aborted)) yield* recordsOf(batch, range);
-        if (next > range.from) range.from = next;
-      }
-    }
-    for (let index = open.length - 1; index >= 0; index -= 1) {
-      const range = open[index];
-      if (range?.to !== undefined && range.from >= range.to) open.splice(index, 1);
-    }
+    const { found, trouble } = await next;
+    for (const each of found.filter(({ errorCode }) => errorCode === OUT_OF_RANGE))
+      each.of.from = await beginningOf(partitions, each.of, skipExpired);
+    for (const each of found) advance(each, found);
+    for (let index = open.length - 1; index >= 0; index -= 1) if (isDone(open[index])) open.splice(index, 1);
     if (trouble === undefined) troubleSince = undefined;
     else {
       // A leader that has just moved is found again.
@@ -81,58 +112,125 @@ export async function* readRecords(
       if (Date.now() - troubleSince > PATIENCE_MS)
         throw new OpsError(Exit.UNREACHABLE, `Records can't be read: ${trouble}.`);
       await sleep(WAIT_MS);
-      topics = await liveTopics(session, names);
+      topics = await partitions.topics();
     }
+    if (open.length > 0) next = ask();
+    for (const { of, batches, aborted, asked } of found)
+      for (const batch of batchesThatCount(batches, uncommitted ? [] : aborted))
+        yield* recordsOf(batch, { ...of.range, from: asked });
   }
 }
 
-const OUT_OF_RANGE = 1;
-
-interface Answered {
-  readonly range: Range & { from: bigint };
-  readonly batches: readonly RecordsBatch[];
-  readonly aborted: readonly Aborted[];
-  readonly errorCode: number;
-  readonly next: bigint;
+function isOpen({ from, to }: Range): boolean {
+  return to === undefined || from < to;
 }
 
-async function newFetcher(session: Session) {
-  readSnappyBlocks(await session.library());
-  const ask = await leadersOf(session);
+function isDone(open: Open | undefined): boolean {
+  return open !== undefined && !isOpen({ ...open.range, from: open.from });
+}
 
-  return async (
-    leader: number,
-    ranges: readonly (Range & { from: bigint })[],
-    topics: ReadonlyMap<string, LiveTopic>,
-    { uncommitted, maxBytes }: { uncommitted: boolean; maxBytes: number },
-  ): Promise<Answered[]> => {
-    const asked = [...grouped(ranges, ({ topic }) => topic)].map(([topic, some]) => ({
-      topicId: topics.get(topic)?.id ?? "",
-      partitions: some.map(({ partition, from }) => ({
-        partition,
-        currentLeaderEpoch: -1,
-        fetchOffset: from,
-        lastFetchedEpoch: -1,
-        partitionMaxBytes: maxBytes,
-      })),
-    }));
-    const answer = await ask(leader, (library, to) => {
-      const { READ_COMMITTED, READ_UNCOMMITTED } = library.FetchIsolationLevels;
-      const isolation = uncommitted ? READ_UNCOMMITTED : READ_COMMITTED;
-      return library.fetchV17.api.async(to, WAIT_MS, 1, 16 * maxBytes, isolation, 0, 0, asked, [], "");
-    });
-    return answer.responses.flatMap(({ topicId, partitions }) =>
-      partitions.flatMap(({ partitionIndex, errorCode, records = [], abortedTransactions }) => {
-        const range = ranges.find(
-          ({ topic, partition }) => topics.get(topic)?.id === topicId && partition === partitionIndex,
-        );
-        if (!range) return [];
-        const last = records.at(-1);
-        const next = last ? last.firstOffset + BigInt(last.lastOffsetDelta) + 1n : range.from;
-        return [{ range, batches: records, aborted: abortedTransactions, errorCode, next }];
-      }),
+async function beginningOf(partitions: Partitions, { range, from }: Open, skipExpired: boolean): Promise<bigint> {
+  const beginning = skipExpired ? await partitions.beginning(range) : from;
+  // Ahead of the end there is nothing to skip to.
+  if (beginning > from) return beginning;
+  throw new OpsError(
+    Exit.FOUND,
+    `${range.topic}-${range.partition} has no record ${from} any more: retention has taken it.`,
+  );
+}
+
+interface Answered {
+  readonly of: Open;
+  readonly asked: bigint;
+  readonly batches: readonly RecordsBatch[];
+  readonly aborted: readonly fetchV17.FetchResponsePartitionAbortedTransaction[];
+  readonly errorCode: number;
+  /** Up to where there is something to read for now. */
+  readonly end: bigint;
+  /** The broker held something back, so that no records says nothing. */
+  readonly short: boolean;
+}
+
+/** Where a compacted topic has nothing left up to the end, its end counts as read. */
+function advance({ of, batches, errorCode, end, short }: Answered, all: readonly Answered[]): void {
+  const last = batches.at(-1);
+  if (last) {
+    const next = last.firstOffset + BigInt(last.lastOffsetDelta) + 1n;
+    if (next > of.from) of.from = next;
+    of.nothing = 0;
+    return;
+  }
+  if (errorCode !== 0 || short || all.some(({ batches: others }) => others.length > 0)) return;
+  of.nothing += 1;
+  const { topic, partition, to } = of.range;
+  if (end > of.from && of.nothing >= CERTAINLY_NOTHING) of.from = end;
+  else if (to !== undefined && of.nothing >= ENOUGH_WAITING)
+    throw new OpsError(
+      Exit.UNREACHABLE,
+      `${topic}-${partition} can be read up to ${end} only, and should be up to ${to}.`,
     );
-  };
+}
+
+interface Asking extends Partitions {
+  readonly uncommitted: boolean;
+  readonly maxBytes: number;
+}
+
+async function askAll(
+  asking: Asking,
+  topics: ReadonlyMap<string, LiveTopic>,
+  open: readonly Open[],
+): Promise<{ found: Answered[]; trouble: string | undefined }> {
+  let trouble: string | undefined;
+  const byLeader = grouped(open, ({ range }) => topics.get(range.topic)?.leaders[range.partition] ?? -1);
+  const answers = await Promise.all(
+    [...byLeader].map(([leader, some]) =>
+      askLeader(asking, leader, some, topics).catch((error: unknown) => {
+        trouble = error instanceof Error ? error.message : String(error);
+        return [];
+      }),
+    ),
+  );
+  const found = answers.flat();
+  for (const { errorCode, of } of found) {
+    if (errorCode === FORBIDDEN) throw new KafkaError(FORBIDDEN, `topic ${of.range.topic}`);
+    if (errorCode !== 0 && errorCode !== OUT_OF_RANGE)
+      trouble = `Kafka's error ${errorCode} for ${of.range.topic}-${of.range.partition}`;
+  }
+  return { found, trouble };
+}
+
+async function askLeader(
+  { fetch, uncommitted, maxBytes }: Asking,
+  leader: number,
+  some: readonly Open[],
+  topics: ReadonlyMap<string, LiveTopic>,
+): Promise<Answered[]> {
+  const asked = [...grouped(some, ({ range }) => range.topic)].map(([topic, opens]) => ({
+    topicId: topics.get(topic)?.id ?? "",
+    partitions: opens.map(({ range, from }) => ({
+      partition: range.partition,
+      currentLeaderEpoch: -1,
+      fetchOffset: from,
+      lastFetchedEpoch: -1,
+      partitionMaxBytes: maxBytes,
+    })),
+  }));
+  const begun = new Map(some.map((each) => [each, each.from]));
+  const answer = await fetch(leader, asked);
+  return answer.responses.flatMap(({ topicId, partitions }) =>
+    partitions.flatMap((each) => {
+      const { partitionIndex, errorCode, records = [], abortedTransactions } = each;
+      const of = some.find(
+        ({ range }) => topics.get(range.topic)?.id === topicId && range.partition === partitionIndex,
+      );
+      if (!of) return [];
+      const asked = begun.get(of) ?? of.from;
+      const end = uncommitted ? each.highWatermark : each.lastStableOffset;
+      const about = { errorCode, end, short: answer.throttleTimeMs > 0 };
+      return [{ of, asked, batches: records, aborted: abortedTransactions, ...about }];
+    }),
+  );
 }
 
 function* recordsOf(batch: RecordsBatch, { topic, partition, from, to }: Range): Generator<StoredRecord> {
@@ -147,7 +245,7 @@ function* recordsOf(batch: RecordsBatch, { topic, partition, from, to }: Range):
       timestamp: batch.firstTimestamp + timestampDelta,
       key: key ?? undefined,
       value: value ?? undefined,
-      headers: headers.map(([name, content]) => [name?.toString("utf8") ?? "", content ?? Buffer.alloc(0)] as const),
+      headers: headers.map(([name, content]) => [name?.toString("utf8") ?? "", content ?? undefined] as const),
     };
   }
 }

@@ -3,8 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KafkaError } from "../../providers/kafka/admin";
 import { Exit, OpsError, misused } from "../frame/exit";
-import type { Session } from "../frame/session";
-import { leadersOf, type AskLeader } from "./leaders";
+import { leadersOf, type AskLeader, type Reach } from "./leaders";
 
 export interface LiveTopic {
   readonly name: string;
@@ -23,9 +22,9 @@ export const EARLIEST = -2n;
 export const LATEST = -1n;
 
 /** @returns of all topics, or of those that are named; who names one that isn't there hears of it */
-export async function liveTopics(session: Session, names?: readonly string[]): Promise<Map<string, LiveTopic>> {
-  const { connection } = await session.cluster();
-  const library = await session.library();
+export async function liveTopics(reach: Reach, names?: readonly string[]): Promise<Map<string, LiveTopic>> {
+  const { connection } = await reach.cluster();
+  const library = await reach.library();
   const answer = await connection
     .request((to) => library.metadataV12.api.async(to, names ? [...names] : null, false, false), true)
     .catch((error: unknown) => {
@@ -59,16 +58,16 @@ export function at({ topic, partition }: Place): string {
  * @param committed LATEST: where the first transaction that is still open begins
  */
 export async function offsetsAt(
-  session: Session,
+  reach: Reach,
   places: readonly Place[],
   timestamp: bigint,
   committed = false,
 ): Promise<Offsets> {
   const found = new Map<string, bigint>();
-  const ask = await leadersOf(session);
+  const ask = await leadersOf(reach);
   let open = places;
   for (const until = Date.now() + PATIENCE_MS; open.length > 0;) {
-    const topics = await liveTopics(session, [...new Set(open.map(({ topic }) => topic))]);
+    const topics = await liveTopics(reach, [...new Set(open.map(({ topic }) => topic))]);
     const byLeader = grouped(open, ({ topic, partition }) => topics.get(topic)?.leaders[partition] ?? -1);
     const answers = await Promise.all(
       [...byLeader].map(([leader, some]) => listOffsets(ask, leader, some, timestamp, committed)),

@@ -21,7 +21,7 @@ export function filterOf({ key, header = [], since, until }: Filters): (record: 
   return (record) =>
     (key === undefined || record.key?.toString("utf8") === key) &&
     wanted.every(([name, value]) =>
-      record.headers.some(([each, content]) => each === name && content.toString("utf8") === value),
+      record.headers.some(([each, content]) => each === name && content?.toString("utf8") === value),
     ) &&
     (first === undefined || Number(record.timestamp) >= first) &&
     (last === undefined || Number(record.timestamp) < last);
