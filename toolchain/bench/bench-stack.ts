@@ -44,9 +44,18 @@ export class BenchStack {
     }
   }
 
-  async call(command: string, ...args: string[]): Promise<string> {
+  call(command: string, ...args: string[]): Promise<string> {
+    return this.#run(command, [...MAIN, command, "--stack", NAME, "--config-file", this.#file, ...args]);
+  }
+
+  /** The day-2 command line. */
+  ops(...args: string[]): Promise<string> {
+    const executable = path.join(repositoryRoot, "ops", "ops");
+    return this.#run(`ops ${args.join(" ")}`, [executable, "--stack", NAME, "--config-file", this.#file, ...args]);
+  }
+
+  async #run(command: string, all: readonly string[]): Promise<string> {
     const environment = { ...process.env, KAFKA_PLATFORM_STATE: this.state, PULUMI_BACKEND_URL: "" };
-    const all = [...MAIN, command, "--stack", NAME, "--config-file", this.#file, ...args];
     const { code, stdout, stderr } = await run(process.execPath, all, { cwd: repositoryRoot, environment });
     if (code !== 0) throw new UserError(`\`${command}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
     return stdout;

@@ -15,6 +15,7 @@ import { monitoringCost } from "../bench/monitoring-cost";
 import { programStart } from "../bench/program-start";
 import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
+import { restoreSpeed } from "../bench/restore-speed";
 import { rollSpeed } from "../bench/roll-speed";
 import type { Depth, Findings, Section } from "../bench/section";
 import { securityCost } from "../bench/security-cost";
@@ -36,6 +37,7 @@ const SECTIONS: readonly Section[] = [
   registrySpeed,
   rollSpeed,
   monitoringCost,
+  restoreSpeed,
 ];
 /** What earlier measurements found, as ratios: they hold on other machines too, where times don't. */
 const STORED = path.join(__dirname, "..", "bench", "stored-ratios.json");
