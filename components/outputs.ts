@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { propertiesText, type ClientContract } from "../plan/clients";
 import type { Plan } from "../plan/plan";
+import { newestAccount, REGISTRY_ADMIN } from "../plan/registry/accounts";
 import type { RegistryContract } from "../plan/registry/contract";
 import type { RegistryPlan } from "../plan/registry/registry";
 import { ADMIN_USER, AUTHORITY, type ListenerName } from "../plan/security";
@@ -91,11 +92,11 @@ export function outputsOf(
   };
 }
 
-function registryAdmin({ accounts, admin }: RegistryPlan, materials: Materials) {
-  const secret = accounts.find((account) => account.user === admin)?.secret;
-  if (secret === undefined) return {};
-  const password = materials.get(`password/${secret}`);
-  return { registryAdmin: pulumi.secret(password.apply((text) => ({ user: admin, password: text }))) };
+function registryAdmin({ accounts }: RegistryPlan, materials: Materials) {
+  const admin = newestAccount(accounts, REGISTRY_ADMIN);
+  if (admin === undefined) return {};
+  const password = materials.get(`password/${admin.secret}`);
+  return { registryAdmin: pulumi.secret(password.apply((text) => ({ user: admin.user, password: text }))) };
 }
 
 function clientOutput(

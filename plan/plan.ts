@@ -31,7 +31,14 @@ import { registryContract } from "./registry/contract";
 import { registryOf, type RegistryPlan } from "./registry/registry";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
-import { administrator, forEachLogin, loginsOf, passwordProblems, validPasswords } from "./rotation/logins";
+import {
+  administrator,
+  forEachLogin,
+  loginsOf,
+  passwordProblems,
+  validPasswords,
+  withGenerations,
+} from "./rotation/logins";
 import type { Authority, Rotation } from "./rotation/steps";
 import {
   ADMIN_USER,
@@ -176,8 +183,10 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
   if (overloaded.length > 0) throw new RefusedError(overloaded);
   const docker = dockerPlanOf(stack, layout, catalog, parts.fleets);
   const users = [...bootstrapUsers(), ...serviceUsers(catalog)];
-  const names = users.map((user) => user.name);
-  const problems = [...passwordProblems(stack, names, source), ...restoreProblems(stack, layout, source)];
+  const everybody = [...users, ...parts.users].map((user) => user.name);
+  const names = [...new Set([...everybody, ...parts.secrets.map(({ name, holder }) => holder ?? name)])];
+  const alone = parts.secrets.filter((secret) => secret.alone).map(({ name }) => name);
+  const problems = [...passwordProblems(stack, names, alone, source), ...restoreProblems(stack, layout, source)];
   if (problems.length > 0) throw new RefusedError(problems);
   const logins = forEachLogin(stack);
   return {
@@ -233,17 +242,18 @@ export function makePlan(config: StackConfiguration, source: string, systems: re
           rotation: {
             authority: secure.authority,
             passwords: Object.fromEntries(names.map((name) => [name, validPasswords(stack, name)])),
+            alone,
           },
         }
       : {}),
     administrator: administrator(stack),
-    users: secure ? [...logins.users(users), ...parts.users] : [],
-    secrets: parts.secrets,
+    users: secure ? logins.users([...users, ...parts.users]) : [],
+    secrets: withGenerations(stack, parts.secrets),
     fleets: placed,
     elsewhere: parts.fleets.filter((fleet) => !isPlaced(stack, fleet)),
     consoles: parts.consoles,
     topics: [...parts.topics, ...catalog.topics],
-    access: secure ? [...parts.access, ...logins.access(catalog.access)] : [],
+    access: secure ? logins.access([...parts.access, ...catalog.access]) : [],
     quotas: secure ? logins.quotas(catalog.quotas) : [],
     clients,
     copies: copiesOf(stack.mirrors, catalog),

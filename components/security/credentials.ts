@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { PlannedSecret } from "../../plan/fleet/contribution";
 import type { PlannedUser } from "../../plan/plan";
+import { nameOf } from "../../plan/rotation/generations";
 import { SCRAM_ITERATIONS } from "../../plan/security";
 import { scramCredential } from "./scram";
 
@@ -37,10 +38,11 @@ export class Credentials extends pulumi.ComponentResource {
       }
     }
     for (const secret of secrets) {
-      const password = new random.RandomPassword(secret.name, PASSWORD, { parent: this });
+      const label = nameOf(secret.name, secret.generation ?? 1);
+      const password = new random.RandomPassword(label, PASSWORD, { parent: this });
       materials[`password/${secret.name}`] = password.result;
       if (secret.bcrypt) {
-        materials[`bcrypt/${secret.name}`] = new PasswordHash(secret.name, password.result, { parent: this }).hash;
+        materials[`bcrypt/${secret.name}`] = new PasswordHash(label, password.result, { parent: this }).hash;
       }
       const { digest } = secret;
       if (digest) {

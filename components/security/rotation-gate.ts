@@ -17,11 +17,19 @@ export class RotationGate extends pulumi.CustomResource {
       const listeners = Object.fromEntries(all.filter(([name]) => reached.some((each) => each.name === name)));
       return { node: node.name, listeners, ...(pidFile ? { pidFile } : {}) };
     });
-    const { authority, passwords } = plan.rotation ?? {};
+    const { authority, passwords, alone = [] } = plan.rotation ?? {};
     super(
       "kafkaplatform:security:Rotation",
       name,
-      { cluster: plan.cluster.name, stack: plan.stack, brokerUser: BROKER_USER, authority, passwords, nodes },
+      {
+        cluster: plan.cluster.name,
+        stack: plan.stack,
+        brokerUser: BROKER_USER,
+        authority,
+        passwords,
+        alone: [...alone],
+        nodes,
+      },
       opts,
     );
   }

@@ -2,6 +2,7 @@
 
 import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { MIRROR_USER } from "../../plan/mirror/names";
+import { isLoginOf } from "../../plan/rotation/generations";
 import { clusterAt, settingsOf, type ClusterConnection } from "../../providers/cluster/connection";
 import type { AclEntry } from "../../providers/kafka/admin";
 import type { ClientOptions, Session } from "../frame/session";
@@ -26,6 +27,8 @@ const DENY = 2;
 const ALLOW = 3;
 
 const MIRROR = `User:${MIRROR_USER}`;
+/** Also under the name that goes with a later password. */
+const isMirror = (principal: string): boolean => isLoginOf(MIRROR, principal);
 
 export interface Progress extends Place {
   readonly offset: bigint;
@@ -166,7 +169,7 @@ export class Side {
 
   async unfence(): Promise<void> {
     const { cluster } = clusterAt(this.connection, false);
-    const denied = (await cluster.listAcls()).filter((rule) => isFence(rule) && rule.principal !== MIRROR);
+    const denied = (await cluster.listAcls()).filter((rule) => isFence(rule) && !isMirror(rule.principal));
     await Promise.all(denied.map((rule) => cluster.deleteAcl(rule)));
   }
 
@@ -178,18 +181,21 @@ export class Side {
 
   async hasFence(): Promise<boolean> {
     const all = await clusterAt(this.connection, false).cluster.listAcls();
-    return all.some((rule) => isFence(rule) && rule.principal !== MIRROR);
+    return all.some((rule) => isFence(rule) && !isMirror(rule.principal));
   }
 
   /** What is copied into this cluster changes nothing any more: no record, and no group's place. */
   async stopCopies(): Promise<void> {
-    await this.deny([MIRROR]);
-    await clusterAt(this.connection, false).cluster.createAcl(denial(GROUP, READ, MIRROR));
+    const { cluster } = clusterAt(this.connection, false);
+    const copiers = copiersIn(await cluster.listAcls());
+    await this.deny(copiers);
+    await Promise.all(copiers.map((principal) => cluster.createAcl(denial(GROUP, READ, principal))));
   }
 
   async admitCopies(): Promise<void> {
     const { cluster } = clusterAt(this.connection, false);
-    const rules = [denial(TOPIC, WRITE, MIRROR), denial(GROUP, READ, MIRROR)];
+    const copiers = copiersIn(await cluster.listAcls());
+    const rules = copiers.flatMap((each) => [denial(TOPIC, WRITE, each), denial(GROUP, READ, each)]);
     await Promise.all(rules.map((rule) => cluster.deleteAcl(rule)));
   }
 
@@ -234,5 +240,10 @@ function writersIn(all: readonly AclEntry[]): string[] {
   const writers = all.filter(
     ({ resourceType, operation, permission }) => resourceType === TOPIC && operation === WRITE && permission === ALLOW,
   );
-  return [...new Set(writers.map(({ principal }) => principal))].filter((principal) => principal !== MIRROR);
+  return [...new Set(writers.map(({ principal }) => principal))].filter((principal) => !isMirror(principal));
+}
+
+/** While its password is rotated, the mirror has two names. */
+function copiersIn(all: readonly AclEntry[]): string[] {
+  return [...new Set([MIRROR, ...all.map(({ principal }) => principal).filter(isMirror)])];
 }

@@ -11,6 +11,12 @@ import type { Fleet } from "./fleet";
 export interface PlannedSecret {
   readonly name: string;
   readonly purpose: string;
+  /** Whose line in `security.passwords` it follows; its own name unless another is said. */
+  readonly holder?: string;
+  /** No successor can be valid beside it. */
+  readonly alone?: true;
+  /** Of one that is alone: a later one is another password under the same mark. */
+  readonly generation?: number;
   /** Also provide `bcrypt/<name>`, for programs that keep only a hash. */
   readonly bcrypt: boolean;
   /** Also provide `digest/<name>`: SHA-256 of user, realm and password, with colons between them, in hex. */

@@ -7,7 +7,9 @@ import type { Fleet, Instance } from "../fleet/fleet";
 import { fleetPlace, type FleetPlace } from "../fleet/place";
 import { holdsSecret, material } from "../materials";
 import { OPERATOR } from "../monitoring/names";
+import { newestAccount } from "../registry/accounts";
 import type { RegistryPlan } from "../registry/registry";
+import { currentLogin } from "../rotation/logins";
 import { AUTHORITY, SCRAM_MECHANISM, fleetCertificate } from "../security";
 import { kafkaUiAccess } from "./access";
 import { KAFKA_UI, LOGIN_SECRET, STORE_SECRET } from "./names";
@@ -48,8 +50,10 @@ export function kafkaUiOf(context: KafkaUiContext): Contribution {
     ],
     access: kafkaUiAccess(),
     secrets: [
-      { name: LOGIN_SECRET, purpose: "people at Kafka UI", bcrypt: true },
-      ...(secure ? [{ name: STORE_SECRET, purpose: "the store with what Kafka UI trusts", bcrypt: false }] : []),
+      { name: LOGIN_SECRET, purpose: "people at Kafka UI", bcrypt: true, alone: true },
+      ...(secure
+        ? [{ name: STORE_SECRET, purpose: "the store with what Kafka UI trusts", bcrypt: false, alone: true as const }]
+        : []),
     ],
     certificates: secure ? [certificate] : [],
     consoles: [
@@ -110,7 +114,7 @@ function filesOf({ config, bootstrapServers, registry }: KafkaUiContext, place: 
   const name = place.name(0);
   const secure = config.security !== "none";
   const directory = place.paths.config;
-  const account = registry?.accounts.find(({ user }) => user === KAFKA_UI);
+  const account = registry && newestAccount(registry.accounts, KAFKA_UI);
   const texts: Record<string, string> = {
     [SETTINGS]: settingsFile({
       cluster: config.cluster.name,
@@ -119,6 +123,7 @@ function filesOf({ config, bootstrapServers, registry }: KafkaUiContext, place: 
       port: place.port(0),
       directory,
       secure,
+      login: currentLogin(config, KAFKA_UI),
       ...(registry ? { registry: { url: registry.inside.url, ...(account ? { account } : {}) } } : {}),
     }),
     [JAVA_ARGUMENTS]: javaArguments(directory, secure),

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { material } from "../materials";
 import { OPERATOR } from "../monitoring/names";
 import { SCRAM_MECHANISM } from "../security";
-import { KAFKA_UI, LOGIN_SECRET } from "./names";
+import { LOGIN_SECRET } from "./names";
 
 export const AUTHORITY_FILE = "authority.pem";
 export const IDENTITY_FILE = "identity.pem";
@@ -19,6 +19,8 @@ export interface KafkaUiArgs {
   /** Its directory of files, as it sees that. */
   readonly directory: string;
   readonly secure: boolean;
+  /** Its name at Kafka. */
+  readonly login: string;
   readonly registry?: { readonly url: string; readonly account?: { readonly user: string; readonly secret: string } };
 }
 
@@ -69,13 +71,17 @@ function server({ bind, port, directory, secure }: KafkaUiArgs): object {
 }
 
 /** As Kafka's own clients take them; it hands them on as they are. */
-export function connection({ directory, secure }: Pick<KafkaUiArgs, "directory" | "secure">): Record<string, string> {
+export function connection({
+  directory,
+  secure,
+  login: user,
+}: Pick<KafkaUiArgs, "directory" | "secure" | "login">): Record<string, string> {
   if (!secure) return {};
-  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${KAFKA_UI}"`;
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
   return {
     "security.protocol": "SASL_SSL",
     "sasl.mechanism": SCRAM_MECHANISM,
-    "sasl.jaas.config": `${login} password="${material("password", KAFKA_UI)}";`,
+    "sasl.jaas.config": `${login} password="${material("password", user)}";`,
     "ssl.truststore.type": "PEM",
     "ssl.truststore.location": `${directory}/${AUTHORITY_FILE}`,
     // For clusters that want to see a certificate.

@@ -8,6 +8,7 @@ import { JMX_EXPORTER_MARK, JMX_EXPORTER_VERSION } from "../monitoring/jmx-expor
 import { JOBS } from "../monitoring/metrics";
 import { READER_SECRET } from "../monitoring/names";
 import { propertiesFile } from "../registry/properties";
+import { currentLogin } from "../rotation/logins";
 import { AUTHORITY } from "../security";
 import { choiceOf, copiedAs } from "./choice";
 import { mirrorLog } from "./log";
@@ -83,6 +84,7 @@ function filesOf(context: MirrorContext, place: FleetPlace, index: number): Inst
   const name = place.name(index);
   const { config: directory, logs } = place.paths;
   const target = config.stack;
+  const login = currentLogin(config, MIRROR_USER);
   const choice = choiceOf(catalog);
   const sources = Object.entries(config.mirrors.copies);
   const stores = {
@@ -96,7 +98,7 @@ function filesOf(context: MirrorContext, place: FleetPlace, index: number): Inst
         target,
         sources.map(([source]) => source),
       ),
-      properties.targetCluster(target, bootstrapServers, directory),
+      properties.targetCluster(target, { servers: bootstrapServers, login, directory }),
       properties.books(target, replication),
       properties.internalRest(place.host(index), place.bind, place.port(index), stores),
       ...sources.flatMap(([source, settings]) => [
@@ -105,7 +107,7 @@ function filesOf(context: MirrorContext, place: FleetPlace, index: number): Inst
       ]),
     ),
     [LOGGING]: mirrorLog(logs),
-    [properties.PASSWORD_FILE]: `password=${material("password", MIRROR_USER)}\n`,
+    [properties.PASSWORD_FILE]: `password=${material("password", login)}\n`,
     [properties.TARGET_AUTHORITY_FILE]: material("certificate", AUTHORITY),
     [properties.IDENTITY_FILE]: `${material("key", name)}\n${material("certificate", name)}`,
     ...Object.fromEntries(

@@ -54,7 +54,9 @@ function writePart(context: MirrorContext): Contribution {
       ...sources.flatMap(([source, copy]) => writerAccess(source, copy, copiedAs(copy, choice))),
       ...merged.access,
     ],
-    secrets: [{ name: MIRROR_KEYSTORE_SECRET, purpose: "stores of the mirror's certificates", bcrypt: false }],
+    secrets: [
+      { name: MIRROR_KEYSTORE_SECRET, purpose: "stores of the mirror's certificates", bcrypt: false, alone: true },
+    ],
     certificates: fleet.instances.map((instance, index) => ({
       ...fleetCertificate(instance.name, place.certificateNames(index)),
       keystorePassword: MIRROR_KEYSTORE_SECRET,

@@ -6,7 +6,6 @@ import type { Replication } from "../replication";
 import { SCRAM_MECHANISM } from "../security";
 import type { Choice } from "./choice";
 import type { CopySettings } from "./configuration";
-import { MIRROR_USER } from "./names";
 
 export type Properties = Readonly<Record<string, string | number | boolean>>;
 
@@ -37,9 +36,16 @@ export function common(target: string, sources: readonly string[]): Properties {
   };
 }
 
+export interface TargetAccess {
+  readonly servers: string;
+  readonly login: string;
+  /** Of its files. */
+  readonly directory: string;
+}
+
 /** How the target is reached, and how work for it is done. */
-export function targetCluster(target: string, servers: string, directory: string): Properties {
-  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${MIRROR_USER}"`;
+export function targetCluster(target: string, { servers, login: user, directory }: TargetAccess): Properties {
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
   return prefixed(target, {
     "bootstrap.servers": servers,
     "security.protocol": "SASL_SSL",

@@ -4,6 +4,7 @@ import type { Contribution, PlannedSecret } from "../fleet/contribution";
 import { NOTHING } from "../fleet/contribution";
 import { copiesOf, type Fleet } from "../fleet/fleet";
 import { fleetPlace, type FleetName } from "../fleet/place";
+import { currentAccount, loginsOf } from "../rotation/logins";
 import { SCRAM_MECHANISM, fleetCertificate, type CertificateRequest } from "../security";
 import { ruleGroups } from "./alerts/all";
 import { rulesText } from "./alerts/render";
@@ -47,6 +48,7 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
     grafana(watched, Object.fromEntries(dashboards), inside(watched, PROMETHEUS)),
   ];
   const fleets = [prometheus(watched, filesOf({ [RULES_FILE]: rules }), others), ...others];
+  const operator = currentAccount(stack.config, OPERATOR, OPERATOR_SECRET);
   return {
     ...NOTHING,
     fleets,
@@ -63,9 +65,9 @@ export function monitoringOf(stack: Omit<Watched, "settings">): Contribution {
     secrets: secrets(watched),
     certificates: isSecure(watched) ? fleets.flatMap((fleet) => certificates(watched, fleet)) : [],
     consoles: [
-      { name: PROMETHEUS, url: urlOf(watched, PROMETHEUS), user: OPERATOR, secret: OPERATOR_SECRET },
-      { name: ALERTMANAGER, url: urlOf(watched, ALERTMANAGER), user: OPERATOR, secret: OPERATOR_SECRET },
-      { name: GRAFANA, url: urlOf(watched, GRAFANA), user: OPERATOR, secret: OPERATOR_SECRET },
+      { name: PROMETHEUS, url: urlOf(watched, PROMETHEUS), ...operator },
+      { name: ALERTMANAGER, url: urlOf(watched, ALERTMANAGER), ...operator },
+      { name: GRAFANA, url: urlOf(watched, GRAFANA), ...operator },
     ],
   };
 }
@@ -95,11 +97,17 @@ function certificates({ config }: Watched, { name, instances }: Fleet): Certific
 }
 
 function secrets(watched: Watched): PlannedSecret[] {
+  const each = (holder: string, purpose: string): PlannedSecret[] =>
+    loginsOf(watched.config, holder).map((name) => ({ name, holder, purpose, bcrypt: true }));
+  const alone = true as const;
   return [
-    { name: OPERATOR_SECRET, purpose: "people at Prometheus, Alertmanager and Grafana", bcrypt: true },
-    { name: READER_SECRET, purpose: "Prometheus at what it asks", bcrypt: true },
-    { name: GRAFANA_SECRET, purpose: "Grafana at Prometheus", bcrypt: true },
-    { name: GRAFANA_KEY_SECRET, purpose: "Grafana's own encryption", bcrypt: false },
-    ...(isSecure(watched) ? [{ name: KEYSTORE_SECRET, purpose: "keystores of nodes' exporters", bcrypt: false }] : []),
+    ...each(OPERATOR_SECRET, "people at Prometheus, Alertmanager and Grafana"),
+    ...each(GRAFANA_SECRET, "Grafana at Prometheus"),
+    // The exporter within a node knows one reader.
+    { name: READER_SECRET, purpose: "Prometheus at what it asks", bcrypt: true, alone },
+    { name: GRAFANA_KEY_SECRET, purpose: "Grafana's own encryption", bcrypt: false, alone },
+    ...(isSecure(watched)
+      ? [{ name: KEYSTORE_SECRET, purpose: "keystores of nodes' exporters", bcrypt: false, alone }]
+      : []),
   ];
 }

@@ -2,13 +2,14 @@
 
 import { stringify } from "yaml";
 import { material } from "../materials";
+import type { ProgramLogin } from "../rotation/logins";
 import { isSecure, type Watched } from "./context";
 import { AUTHORITY_FILE, CERTIFICATE_FILE, KEY_FILE } from "./names";
 
 export const WEB_FILE = "web.yml";
 
-/** @param users the secret that is the password of each; `certificate`: whoever shows one of the authority's instead */
-export function webConfiguration(watched: Watched, users: Readonly<Record<string, string>> | "certificate"): string {
+/** @param users who is let in; `certificate`: whoever shows one of the authority's instead */
+export function webConfiguration(watched: Watched, users: readonly ProgramLogin[] | "certificate"): string {
   const tls = {
     cert_file: CERTIFICATE_FILE,
     key_file: KEY_FILE,
@@ -22,9 +23,7 @@ export function webConfiguration(watched: Watched, users: Readonly<Record<string
     ...(users === "certificate"
       ? {}
       : {
-          basic_auth_users: Object.fromEntries(
-            Object.entries(users).map(([user, secret]) => [user, material("bcrypt", secret)]),
-          ),
+          basic_auth_users: Object.fromEntries(users.map(({ user, secret }) => [user, material("bcrypt", secret)])),
         }),
   });
 }

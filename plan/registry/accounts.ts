@@ -3,6 +3,8 @@
 import type { Catalog } from "../catalog/catalog";
 import type { PlannedService } from "../catalog/services";
 import type { PlannedSecret } from "../fleet/contribution";
+import type { StackConfiguration } from "../configuration";
+import { loginsOf } from "../rotation/logins";
 import type { PlannedSubject } from "./subjects";
 
 /** `developer` may read and register; `admin` may also delete, and change compatibility. */
@@ -10,6 +12,8 @@ export type Role = "admin" | "developer" | "readonly";
 
 export interface Account {
   readonly user: string;
+  /** Whose account it is: one of each valid password, the oldest first. */
+  readonly holder: string;
   readonly role: Role;
   /** Its password's name among the plan's secrets. */
   readonly secret: string;
@@ -23,6 +27,7 @@ export const REGISTRY_ADMIN = "registry-admin";
  * @param readers of the platform's own
  */
 export function accountsOf(
+  config: StackConfiguration,
   catalog: Catalog,
   subjects: readonly PlannedSubject[],
   readers: readonly string[] = [],
@@ -31,9 +36,14 @@ export function accountsOf(
     .filter((service) => subjectsUsed(service, subjects).length > 0)
     .map((service) => {
       const writes = subjects.some((subject) => subject.topics.some((topic) => written(service).includes(topic)));
-      return account(service.name, writes ? "developer" : "readonly");
+      return [service.name, writes ? "developer" : "readonly"] as const;
     });
-  return [account(REGISTRY_ADMIN, "admin"), ...services, ...readers.map((reader) => account(reader, "readonly"))];
+  const all: (readonly [holder: string, role: Role])[] = [
+    [REGISTRY_ADMIN, "admin"],
+    ...services,
+    ...readers.map((reader) => [reader, "readonly"] as const),
+  ];
+  return all.flatMap(([holder, role]) => loginsOf(config, holder).map((user) => account(user, holder, role)));
 }
 
 /** Subjects of the records that a service writes or reads. */
@@ -46,15 +56,20 @@ function written(service: PlannedService): string[] {
   return [...service.produces, ...service.consumes.flatMap((each) => Object.values(each.deadLetters))];
 }
 
-function account(user: string, role: Role): Account {
+/** The one that is handed out. */
+export const newestAccount = (accounts: readonly Account[], holder: string): Account | undefined =>
+  accounts.filter((account) => account.holder === holder).at(-1);
+
+function account(user: string, holder: string, role: Role): Account {
   // No service has such a name: it would be a reserved one.
-  return { user, role, secret: `registry-http.${user}` };
+  return { user, holder, role, secret: `registry-http.${user}` };
 }
 
 /** @param realm where the engine keeps a hash with it */
 export function secretsOf(accounts: readonly Account[], realm: string | undefined): PlannedSecret[] {
-  return accounts.map(({ user, role, secret }) => ({
+  return accounts.map(({ user, holder, role, secret }) => ({
     name: secret,
+    holder,
     purpose: `${user} as ${role} of the schema registry`,
     bcrypt: false,
     ...(realm === undefined ? {} : { digest: { user, realm } }),

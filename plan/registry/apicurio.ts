@@ -11,7 +11,7 @@ import { JOBS } from "../monitoring/metrics";
 import { AUTHORITY, SCRAM_MECHANISM } from "../security";
 import type { Account, Role } from "./accounts";
 import { propertiesFile, type Properties } from "./properties";
-import { GROUP_PREFIX, REGISTRY_USER, TOPICS } from "./storage";
+import { GROUP_PREFIX, TOPICS } from "./storage";
 
 export const APICURIO_VERSION = "3.3.3";
 
@@ -62,6 +62,8 @@ export interface InstanceArgs {
   readonly paths: FleetPaths;
   readonly bootstrapServers: string;
   readonly accounts: readonly Account[];
+  /** Its name at Kafka. */
+  readonly login: string;
   readonly secure: boolean;
 }
 
@@ -162,12 +164,12 @@ function health(): Properties {
   return Object.fromEntries(checks.map((each) => [`apicurio.metrics.${each}.error-threshold`, 1_000_000]));
 }
 
-function connection({ paths }: InstanceArgs): Properties {
-  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${REGISTRY_USER}"`;
+function connection({ paths, login: user }: InstanceArgs): Properties {
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
   const kafka: Properties = {
     "security.protocol": "SASL_SSL",
     "sasl.mechanism": SCRAM_MECHANISM,
-    "sasl.jaas.config": `${login} password="${material("password", REGISTRY_USER)}";`,
+    "sasl.jaas.config": `${login} password="${material("password", user)}";`,
     "ssl.truststore.type": "PEM",
     "ssl.truststore.location": `${paths.config}/authority.pem`,
     // For clusters that want to see a certificate.

@@ -8,7 +8,7 @@ import { AUTHORITY, SCRAM_MECHANISM } from "../security";
 import type { Account, Role } from "./accounts";
 import type { Compatibility } from "./levels";
 import { propertiesFile, type Properties } from "./properties";
-import { CONFLUENT_GROUP, REGISTRY_USER, TOPICS } from "./storage";
+import { CONFLUENT_GROUP, TOPICS } from "./storage";
 
 export const CONFLUENT_VERSION = "8.3.0";
 
@@ -33,6 +33,8 @@ export interface InstanceArgs {
   readonly bootstrapServers: string;
   readonly replicationFactor: number;
   readonly accounts: readonly Account[];
+  /** Its name at Kafka. */
+  readonly login: string;
   readonly compatibility: Compatibility;
   readonly secure: boolean;
 }
@@ -103,8 +105,8 @@ function store({ bootstrapServers, replicationFactor, secure }: InstanceArgs): P
   };
 }
 
-function security({ paths }: InstanceArgs): Properties {
-  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${REGISTRY_USER}"`;
+function security({ paths, login: user }: InstanceArgs): Properties {
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}"`;
   const stores = {
     "truststore.type": "PEM",
     "truststore.location": `${paths.config}/authority.pem`,
@@ -117,7 +119,7 @@ function security({ paths }: InstanceArgs): Properties {
   return {
     "kafkastore.security.protocol": "SASL_SSL",
     "kafkastore.sasl.mechanism": SCRAM_MECHANISM,
-    "kafkastore.sasl.jaas.config": `${login} password="${material("password", REGISTRY_USER)}";`,
+    "kafkastore.sasl.jaas.config": `${login} password="${material("password", user)}";`,
     ...withPrefix("kafkastore."),
     "kafkastore.ssl.endpoint.identification.algorithm": "https",
     ...withPrefix(""),

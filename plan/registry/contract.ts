@@ -1,7 +1,7 @@
 // What a service is told of the registry: where it is, as whom it comes in, and which subjects its records have.
 
 import type { Catalog } from "../catalog/catalog";
-import { subjectsUsed, type Account } from "./accounts";
+import { newestAccount, subjectsUsed, type Account } from "./accounts";
 import type { Compatibility } from "./levels";
 import type { RegistryPlan } from "./registry";
 import type { PlannedSubject } from "./subjects";
@@ -32,7 +32,7 @@ export function registryContract(
 ): RegistryContract | undefined {
   const used = subjectsUsed(service, registry.subjects);
   if (used.length === 0) return undefined;
-  const account = registry.accounts.find((each) => each.user === service.name);
+  const account = newestAccount(registry.accounts, service.name);
   return {
     url: registry.url,
     ...(account ? { user: account.user, role: account.role, secret: account.secret } : {}),

@@ -8,6 +8,7 @@ import { fleetPlace, hasPlaceForFleets, type FleetPlace } from "../fleet/place";
 import { KAFKA_UI } from "../kafka-ui/names";
 import { RefusedError, type Problem, type Warning } from "../problems";
 import type { Replication } from "../replication";
+import { currentLogin, loginsOf } from "../rotation/logins";
 import { SCRAM_MECHANISM, fleetCertificate } from "../security";
 import * as confluent from "./confluent";
 import * as apicurio from "./apicurio";
@@ -27,6 +28,7 @@ export interface RegistryPlan {
   /** All its addresses, the one for clients first. */
   readonly urls: readonly string[];
   readonly accounts: readonly Account[];
+  /** As whom this program comes in. */
   readonly admin: string;
   readonly secure: boolean;
   /** For subjects that have no level of their own. */
@@ -64,7 +66,7 @@ export function registryOf(
   if (settings === "none") return undefined;
 
   const secure = config.security !== "none";
-  const accounts = accountsOf(catalog, subjects, config.kafkaUi === "none" ? [] : [KAFKA_UI]);
+  const accounts = accountsOf(config, catalog, subjects, config.kafkaUi === "none" ? [] : [KAFKA_UI]);
   const fleets = fleetsOf(context, settings, secure ? accounts : []);
   const api = settings.engine === "apicurio" ? apicurio.API : confluent.API;
   const urls = addresses(fleets, config.platform.kind === "local").map((each) => each + api);
@@ -75,7 +77,8 @@ export function registryOf(
       inside: insideOf(fleets, api),
       urls,
       accounts: secure ? accounts : [],
-      admin: REGISTRY_ADMIN,
+      // The oldest is known to every instance, also to one that hasn't been restarted yet.
+      admin: loginsOf(config, REGISTRY_ADMIN)[0] ?? REGISTRY_ADMIN,
       secure,
       compatibility: settings.compatibility,
       subjects,
@@ -218,6 +221,7 @@ function instanceOf(
     paths: place.paths,
     bootstrapServers,
     accounts,
+    login: currentLogin(config, REGISTRY_USER),
     secure,
   };
   const where = { name, zone: place.zone(index), host: place.host(index) };

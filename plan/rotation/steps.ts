@@ -13,6 +13,8 @@ export interface Rotation {
   readonly authority: Authority;
   /** Valid passwords by user. */
   readonly passwords: Readonly<Record<string, Generations>>;
+  /** Of whom one password is valid at a time. */
+  readonly alone?: readonly string[];
 }
 
 /** One thing that a change does. */
@@ -30,9 +32,11 @@ export function stepsBetween(before: Rotation, after: Rotation, brokerUser: stri
   const users = Object.keys(after.passwords).filter((user) => before.passwords[user] !== undefined);
   return [
     ...authoritySteps(before.authority, after.authority),
-    ...users.flatMap((user) =>
-      passwordSteps(user, before.passwords[user] ?? [], after.passwords[user] ?? [], user === brokerUser),
-    ),
+    ...users.flatMap((user) => {
+      const [from, to] = [before.passwords[user] ?? [], after.passwords[user] ?? []];
+      if (after.alone?.includes(user)) return replacements(user, newest(from), newest(to));
+      return passwordSteps(user, from, to, user === brokerUser);
+    }),
   ];
 }
 
@@ -69,6 +73,14 @@ function authoritySteps(before: Authority, after: Authority): Step[] {
     steps.push({ setting: TRUSTS, words, needs: { notSignedBy: each }, ...(refusal ? { refusal } : {}) });
   }
   return steps;
+}
+
+function replacements(user: string, before: number, after: number): Step[] {
+  if (before === after) return [];
+  const words = `replace: ${user} gets password ${after}, and ${before} is refused as soon as it is there`;
+  const refusal =
+    after < before ? `password ${after} is gone and can't come back: the next one is ${before + 1}` : undefined;
+  return [{ setting: `security.passwords.${user}`, words, ...(refusal ? { refusal } : {}) }];
 }
 
 function passwordSteps(user: string, before: Generations, after: Generations, isBroker: boolean): Step[] {

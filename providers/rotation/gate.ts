@@ -27,7 +27,7 @@ export interface RotationInputs extends Rotation {
   }[];
 }
 
-const INPUTS = ["cluster", "stack", "brokerUser", "authority", "passwords", "nodes"] as const;
+const INPUTS = ["cluster", "stack", "brokerUser", "authority", "passwords", "alone", "nodes"] as const;
 
 export const rotationGate: ResourceType = {
   inputs: INPUTS,

@@ -3,6 +3,7 @@
 import type { BundleFile } from "../../broker/bundle";
 import type { Fleet } from "../../fleet/fleet";
 import { fleetPlace } from "../../fleet/place";
+import { accountsWith } from "../../rotation/logins";
 import { ALERTMANAGER_FILE } from "../alertmanager";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { JOBS } from "../metrics";
@@ -17,7 +18,8 @@ export function alertmanager(watched: Watched, files: Readonly<Record<string, Bu
   const place = fleetPlace(watched.config, ALERTMANAGER, 1);
   const name = place.name(0);
   const { config, data } = place.paths;
-  const users = { [OPERATOR]: OPERATOR_SECRET, [READER]: READER_SECRET };
+  const people = accountsWith(watched.config, OPERATOR, OPERATOR_SECRET);
+  const users = [...people, { user: READER, secret: READER_SECRET }];
   return {
     name: ALERTMANAGER,
     purpose: "tells people of alerts",

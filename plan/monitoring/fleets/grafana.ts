@@ -3,6 +3,8 @@
 import type { Fleet } from "../../fleet/fleet";
 import { fleetPlace, type FleetPlace } from "../../fleet/place";
 import { material } from "../../materials";
+import { newest } from "../../rotation/generations";
+import { currentAccount, validPasswords } from "../../rotation/logins";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { dashboardProviderFile, dataSourceFile } from "../dashboards/provisioning";
 import { JOBS } from "../metrics";
@@ -27,6 +29,7 @@ const HOME = "/usr/share/grafana";
 export function grafana(watched: Watched, dashboards: Readonly<Record<string, string>>, prometheusUrl: string): Fleet {
   const place = fleetPlace(watched.config, GRAFANA, 1);
   const name = place.name(0);
+  const asker = currentAccount(watched.config, GRAFANA_USER, GRAFANA_SECRET);
   const { config } = place.paths;
   return {
     name: GRAFANA,
@@ -52,9 +55,9 @@ export function grafana(watched: Watched, dashboards: Readonly<Record<string, st
             "provisioning/datasources/prometheus.yml": dataSourceFile({
               url: prometheusUrl,
               ...(isSecure(watched) ? { authorityFile: `${config}/${AUTHORITY_FILE}` } : {}),
-              user: { name: GRAFANA_USER, passwordFile: `${config}/${PASSWORD_FILE}` },
+              user: { name: asker.user, passwordFile: `${config}/${PASSWORD_FILE}` },
             }),
-            [PASSWORD_FILE]: material("password", GRAFANA_SECRET),
+            [PASSWORD_FILE]: material("password", asker.secret),
             "provisioning/dashboards/platform.yml": dashboardProviderFile(`${config}/dashboards`),
             ...Object.fromEntries(Object.entries(dashboards).map(([path, text]) => [`dashboards/${path}`, text])),
           }),
@@ -103,7 +106,14 @@ function paths(watched: Watched, { paths }: FleetPlace): [setting: string, path:
   ];
 }
 
+/** It takes its administrator's password and its key in when it makes its database, and never again. */
+function databaseOf({ config }: Watched): string {
+  const made = [OPERATOR_SECRET, GRAFANA_KEY_SECRET].map((secret) => newest(validPasswords(config, secret)));
+  return made.every((generation) => generation === 1) ? "grafana.db" : `grafana-${made.join("-")}.db`;
+}
+
 function settings(watched: Watched, place: FleetPlace): string {
+  const administrator = currentAccount(watched.config, OPERATOR, OPERATOR_SECRET);
   const sections: Record<string, Record<string, string | number | boolean>> = {
     server: {
       protocol: scheme(watched),
@@ -111,9 +121,10 @@ function settings(watched: Watched, place: FleetPlace): string {
       http_port: place.port(0),
       domain: place.reach(0).split(":")[0] ?? "",
     },
+    database: { path: databaseOf(watched) },
     security: {
-      admin_user: OPERATOR,
-      admin_password: material("password", OPERATOR_SECRET),
+      admin_user: administrator.user,
+      admin_password: material("password", administrator.secret),
       // What it encrypts in its database, it would otherwise encrypt with a key that everybody knows.
       secret_key: material("password", GRAFANA_KEY_SECRET),
       cookie_secure: isSecure(watched),

@@ -6,6 +6,7 @@ import type { AccessRule } from "../../catalog/access";
 import type { Fleet } from "../../fleet/fleet";
 import { fleetPlace } from "../../fleet/place";
 import { material } from "../../materials";
+import { currentLogin } from "../../rotation/logins";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { JOBS } from "../metrics";
 import { AUTHORITY_FILE, CERTIFICATE_FILE, KEY_FILE } from "../names";
@@ -34,6 +35,7 @@ export function kafkaExporter(watched: Watched): Fleet {
   const name = place.name(0);
   const port = place.port(0);
   const local = config.platform.kind === "local";
+  const login = currentLogin(config, KAFKA_EXPORTER);
   return {
     name: KAFKA_EXPORTER,
     purpose: "consumer lag and topics' offsets",
@@ -56,7 +58,7 @@ export function kafkaExporter(watched: Watched): Fleet {
           ? ["node", "{project}/services/start.cjs", KAFKA_EXPORTER, `${place.paths.config}/${SETTINGS}`]
           : ["kafka_exporter", ...flags(watched, place.paths.config, place.bind, port)],
         // Its flag for the password would show in the list of processes.
-        environment: local || !isSecure(watched) ? {} : { SASL_USER_PASSWORD: material("password", KAFKA_EXPORTER) },
+        environment: local || !isSecure(watched) ? {} : { SASL_USER_PASSWORD: material("password", login) },
       },
     ],
     // It answers nobody but Prometheus.
@@ -89,12 +91,13 @@ export function exporterAccess(): AccessRule[] {
 
 /** The rest is read from the instance's other files. */
 function standInFiles(watched: Watched, host: string, port: number): Record<string, BundleFile> {
+  const login = currentLogin(watched.config, KAFKA_EXPORTER);
   const settings: StandInSettings = {
     bootstrapServers: watched.bootstrapServers,
     listen: { host, port },
     ...(isSecure(watched)
       ? {
-          username: KAFKA_EXPORTER,
+          username: login,
           passwordFile: PASSWORD_FILE,
           authorityFile: AUTHORITY_FILE,
           certificateFile: CERTIFICATE_FILE,
@@ -104,7 +107,7 @@ function standInFiles(watched: Watched, host: string, port: number): Record<stri
   };
   return filesOf({
     [SETTINGS]: `${JSON.stringify(settings, null, 2)}\n`,
-    ...(isSecure(watched) ? { [PASSWORD_FILE]: material("password", KAFKA_EXPORTER) } : {}),
+    ...(isSecure(watched) ? { [PASSWORD_FILE]: material("password", login) } : {}),
   });
 }
 
@@ -125,7 +128,7 @@ function flags(watched: Watched, directory: string, host: string, port: number):
     `--tls.key-file=${directory}/${KEY_FILE}`,
     "--sasl.enabled",
     "--sasl.mechanism=scram-sha512",
-    `--sasl.username=${KAFKA_EXPORTER}`,
+    `--sasl.username=${currentLogin(watched.config, KAFKA_EXPORTER)}`,
     "--server.tls.enabled",
     "--server.tls.mutual-auth-enabled",
     `--server.tls.ca-file=${directory}/${AUTHORITY_FILE}`,

@@ -5,6 +5,7 @@ import type { BundleFile } from "../../broker/bundle";
 import type { Fleet } from "../../fleet/fleet";
 import { fleetPlace } from "../../fleet/place";
 import { material } from "../../materials";
+import { accountsWith } from "../../rotation/logins";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { JOBS, PLATFORM_SYSTEM } from "../metrics";
 import {
@@ -42,7 +43,11 @@ export function prometheus(
   const name = place.name(0);
   const { config, data } = place.paths;
   const { retention, volume } = watched.settings;
-  const users = { [OPERATOR]: OPERATOR_SECRET, [GRAFANA]: GRAFANA_SECRET, [READER]: READER_SECRET };
+  const users = [
+    ...accountsWith(watched.config, OPERATOR, OPERATOR_SECRET),
+    ...accountsWith(watched.config, GRAFANA, GRAFANA_SECRET),
+    { user: READER, secret: READER_SECRET },
+  ];
   const bare: Omit<Fleet, "instances" | "reload"> = {
     name: PROMETHEUS,
     purpose: "metrics and rules",
