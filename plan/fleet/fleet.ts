@@ -89,6 +89,8 @@ export interface HttpHealth extends AnyHealth {
   readonly status: number;
   /** The file of its bundle with the authority that its certificate is checked against. */
   readonly authority?: string;
+  /** A program of its image that asks as somebody who is let in; it ends with 0 where all is well. */
+  readonly asked?: readonly string[];
 }
 
 /** It is well when it takes a connection: for those that listen last and answer nobody without a certificate. */

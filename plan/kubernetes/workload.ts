@@ -13,6 +13,8 @@ import { CONTENT, selectorOf } from "./names";
 const USER = 10_001;
 const MIB = 1024 ** 2;
 const PERIOD = 5;
+/** A program is started each time. */
+const EXEC_PERIOD = 10;
 const ZONE = "topology.kubernetes.io/zone";
 const MACHINE = "kubernetes.io/hostname";
 
@@ -122,9 +124,9 @@ function containerOf(fleet: Fleet, plan: KubernetesPlan): Container {
   const ready = handlerOf(fleet.health);
   const probe = (handler: Partial<Probe>, seconds: number): Probe => ({
     ...handler,
-    periodSeconds: PERIOD,
+    periodSeconds: handler.exec ? EXEC_PERIOD : PERIOD,
     timeoutSeconds: 4,
-    failureThreshold: Math.max(2, Math.ceil(seconds / PERIOD)),
+    failureThreshold: Math.max(2, Math.ceil(seconds / (handler.exec ? EXEC_PERIOD : PERIOD))),
   });
   return {
     name: fleet.name,
@@ -195,9 +197,13 @@ function environmentOf(fleet: Fleet, { environment }: Instance): Container["env"
     : given;
 }
 
-/** The kubelet takes 200 to 399 for well, and knows no password: whoever refuses strangers is asked for a connection. */
+/**
+ * The kubelet takes 200 to 399 for well, and knows no password and no certificate: whoever refuses strangers is asked by
+ * a program of its own, or where it has none, for a connection.
+ */
 function handlerOf(health: Health): Partial<Probe> {
   const { port } = health;
+  if (health.scheme !== "tcp" && health.asked) return { exec: { command: [...health.asked] } };
   if (health.scheme === "tcp" || health.status < 200 || health.status >= 400) return { tcpSocket: { port } };
   return { httpGet: { path: health.path, port, scheme: health.scheme === "https" ? "HTTPS" : "HTTP" } };
 }

@@ -8,6 +8,7 @@ import { ALERTMANAGER_FILE } from "../alertmanager";
 import { filesOf, isSecure, scheme, tlsFiles, type Watched } from "../context";
 import { JOBS } from "../metrics";
 import { AUTHORITY_FILE, CERTIFICATE_FILE, KEY_FILE, OPERATOR, OPERATOR_SECRET, READER, READER_SECRET } from "../names";
+import { asksItself, itsOwnAddress, probeFiles, probeFlag } from "../probe";
 import { WEB_FILE, webConfiguration } from "../web-config";
 
 export const ALERTMANAGER = "alertmanager";
@@ -38,7 +39,11 @@ export function alertmanager(watched: Watched, files: Readonly<Record<string, Bu
         zone: place.zone(0),
         host: place.host(0),
         ports: { web: place.port(0) },
-        files: { ...files, ...filesOf({ [WEB_FILE]: webConfiguration(watched, users) }), ...tlsFiles(watched, name) },
+        files: {
+          ...files,
+          ...filesOf({ [WEB_FILE]: webConfiguration(watched, users), ...probeFiles(watched, config) }),
+          ...tlsFiles(watched, name),
+        },
         command: [
           "alertmanager",
           `--config.file=${config}/${ALERTMANAGER_FILE}`,
@@ -59,6 +64,14 @@ export function alertmanager(watched: Watched, files: Readonly<Record<string, Bu
       path: "/-/ready",
       status: 401,
       ...(isSecure(watched) ? { authority: AUTHORITY_FILE } : {}),
+      ...(asksItself(watched)
+        ? {
+            asked: [
+              ...["amtool", `--alertmanager.url=${itsOwnAddress(watched, place.port(0))}`, probeFlag(config)],
+              ...["--timeout=3s", "alert", "query"],
+            ],
+          }
+        : {}),
       startSeconds: 60,
     },
     metrics: {

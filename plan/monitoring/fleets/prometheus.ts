@@ -19,6 +19,7 @@ import {
   READER,
   READER_SECRET,
 } from "../names";
+import { asksItself, itsOwnAddress, probeFiles, probeFlag } from "../probe";
 import { passwordFile, scrapeConfigs, secretsNeeded } from "../scraping";
 import { WEB_FILE, webConfiguration } from "../web-config";
 
@@ -67,6 +68,11 @@ export function prometheus(
       path: "/-/ready",
       status: 401,
       ...(isSecure(watched) ? { authority: AUTHORITY_FILE } : {}),
+      ...(asksItself(watched)
+        ? {
+            asked: ["promtool", "check", "ready", `--url=${itsOwnAddress(watched, place.port(0))}`, probeFlag(config)],
+          }
+        : {}),
       startSeconds: 120,
     },
     metrics: {
@@ -110,6 +116,7 @@ export function prometheus(
     ...filesOf({
       [SETTINGS]: settings(watched, own),
       [WEB_FILE]: webConfiguration(watched, users),
+      ...probeFiles(watched, config),
       ...Object.fromEntries(
         secretsNeeded(watched, own).map((secret) => [passwordFile(secret), material("password", secret)]),
       ),

@@ -165,9 +165,12 @@ holds("it starts, is ready and lives, each by a question of its own", (manifests
   const { startupProbe, readinessProbe, livenessProbe } = container!;
   expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBeGreaterThanOrEqual(fleet.health.startSeconds);
   const asked = fleet.health.scheme !== "tcp" && fleet.health.status === 200;
-  const question = asked
-    ? { httpGet: { path: fleet.health.path, port: fleet.health.port, scheme: fleet.health.scheme.toUpperCase() } }
-    : { tcpSocket: { port: fleet.health.port } };
+  const own = fleet.health.scheme === "tcp" ? undefined : fleet.health.asked;
+  const question = own
+    ? { exec: { command: own } }
+    : asked
+      ? { httpGet: { path: fleet.health.path, port: fleet.health.port, scheme: fleet.health.scheme.toUpperCase() } }
+      : { tcpSocket: { port: fleet.health.port } };
   expect(readinessProbe).toMatchObject(question);
   expect(startupProbe).toMatchObject(question);
   // Nothing that others do may end it.

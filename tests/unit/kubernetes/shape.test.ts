@@ -66,7 +66,17 @@ test("who keeps something is numbered and has a volume", () => {
   expect(services.map(({ metadata }) => metadata.name)).toEqual(["prometheus"]);
   const [container] = workload.spec.template.spec.containers;
   // Strangers are refused with 401, which the kubelet doesn't take for an answer.
-  expect(container?.readinessProbe.tcpSocket).toEqual({ port: "web" });
+  expect(container?.readinessProbe).toEqual({
+    exec: {
+      command: [
+        ...["promtool", "check", "ready", "--url=https://localhost:9090"],
+        "--http.config.file=/etc/prometheus/probe.yml",
+      ],
+    },
+    periodSeconds: 10,
+    timeoutSeconds: 4,
+    failureThreshold: 2,
+  });
   expect(container?.command[0]).toBe("prometheus");
 });
 
