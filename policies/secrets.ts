@@ -1,7 +1,7 @@
 // Rules about passwords, and about the places where none may stand.
 
 import { ALWAYS, type Rule } from "./rule";
-import { number, textsWithin } from "./values";
+import { known, number, textsWithin } from "./values";
 
 export const passwordStrength: Rule = {
   id: "secrets-password-length",
@@ -48,7 +48,10 @@ export const secretsInPublic: Rule = {
   types: Object.keys(PUBLIC),
   check: ({ name, type, props }) =>
     (PUBLIC[type] ?? []).flatMap((property) =>
-      textsWithin(props[property], property)
+      textsWithin(
+        known(() => props[property]),
+        property,
+      )
         .filter((each) => SECRET.some((pattern) => pattern.test(decoded(each.text))))
         .map((each) => `${name} holds a secret in ${each.path}`),
     ),

@@ -91,6 +91,20 @@ const rows: Row[] = [
     { data: { "client.properties": 'jaas required username="a" password="abcdefghij";' } },
     ["it holds a secret in data.client.properties"],
   ],
+  // What isn't known yet is looked at when it is; all else is looked at now, and nobody is told of what couldn't be.
+  ["secrets-in-public-places", INSTANCE, { userData: UNKNOWN, tags: { Name: "kafka-1" } }, []],
+  [
+    "secrets-in-public-places",
+    "kubernetes:core/v1:ConfigMap",
+    { metadata: UNKNOWN, data: { known: "-----BEGIN PRIVATE KEY-----", unknown: UNKNOWN } },
+    ["it holds a secret in data.known"],
+  ],
+  [
+    "secrets-in-public-places",
+    CONTAINER,
+    docker({ envs: [UNKNOWN, "TOKEN=abcdefgh12345678"] }),
+    ["it holds a secret in envs[1]"],
+  ],
   ["aws-volume-encrypted", VOLUME, { encrypted: true, kmsKeyId: "arn:aws:kms:eu-central-1:1:key/k" }, []],
   ["aws-volume-encrypted", VOLUME, { encrypted: true, kmsKeyId: UNKNOWN }, []],
   ["aws-volume-encrypted", VOLUME, { size: 10 }, ["it isn't encrypted", "it has no key of the stack's own"]],
