@@ -38,6 +38,8 @@ export class Deployment {
   readonly errors: Message[] = [];
   readonly known = new Map<string, Resource>();
   private readonly seen = new Set<string>();
+  /** By policy, the resources that it can't judge yet. */
+  private readonly undecided = new Map<string, Set<string>>();
   private readonly unchanged = new Set<string>();
   cancelled = false;
 
@@ -80,8 +82,12 @@ export class Deployment {
       }
       case "message":
         return this.tell(moment);
+      case "undecided":
+        this.undecided.set(moment.policy, (this.undecided.get(moment.policy) ?? new Set()).add(moment.urn));
+        return;
       case "end":
         this.running.clear();
+        this.tellUndecided();
     }
   }
 
@@ -100,6 +106,16 @@ export class Deployment {
     const change = { resource, action, properties };
     if (!part) this.changes.push(change);
     this.view.finished(change, part, this.now() - running.since);
+  }
+
+  /** One line for each policy: a first preview has dozens of such resources. */
+  private tellUndecided(): void {
+    for (const [policy, { size }] of [...this.undecided].sort(([a], [b]) => a.localeCompare(b))) {
+      const whom = size === 1 ? "one resource" : `${size} resources`;
+      const text = `policy ${policy}: ${whom} can be judged at the deployment only, which knows all values`;
+      this.view.message({ severity: "info", text });
+    }
+    this.undecided.clear();
   }
 
   private tell({ severity, urn, text }: Extract<Moment, { kind: "message" }>): void {

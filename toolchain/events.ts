@@ -38,6 +38,8 @@ export type Moment =
       readonly urn: string;
       readonly text: string;
     }
+  /** A policy that reads a value which only the deployment will know. */
+  | { readonly kind: "undecided"; readonly policy: string; readonly urn: string }
   | { readonly kind: "end"; readonly counts: Readonly<Record<string, number>> };
 
 /** What an event means to who watches; `undefined` for the engine's own bookkeeping. */
@@ -48,6 +50,7 @@ export function momentOf(event: EngineEvent): Moment | undefined {
   if (event.summaryEvent) return { kind: "end", counts: event.summaryEvent.resourceChanges };
   if (event.policyEvent) {
     const { policyName, message, enforcementLevel, resourceUrn = "" } = event.policyEvent;
+    if (isUndecided(message)) return { kind: "undecided", policy: policyName, urn: resourceUrn };
     const text = `policy ${policyName}: ${cleanMessage(message)}`;
     return {
       kind: "message",
@@ -58,6 +61,8 @@ export function momentOf(event: EngineEvent): Moment | undefined {
   }
   return event.diagnosticEvent ? diagnosticMoment(event.diagnosticEvent) : undefined;
 }
+
+export const isUndecided = (message: string): boolean => message.includes("can't be known during preview");
 
 function diagnosticMoment({
   severity,

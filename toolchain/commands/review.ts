@@ -11,7 +11,7 @@ import { RULES } from "../../policies/rules";
 import { readStackPlan } from "../../sources/read-plan";
 import { Deployment } from "../deployment";
 import { UserError } from "../errors";
-import { cleanMessage, resourceOf } from "../events";
+import { cleanMessage, isUndecided, resourceOf } from "../events";
 import { repositoryRoot, stateDirectory } from "../paths";
 import { step } from "../progress";
 import { planOfRevision } from "../revisions";
@@ -118,7 +118,7 @@ function toldIn({ policyEvent }: EngineEvent): Told[] {
   if (!policyEvent) return [];
   const { policyName, message, enforcementLevel, resourceUrn = "" } = policyEvent;
   const text = cleanMessage(message);
-  const undecided = text.includes("can't be known during preview");
+  const undecided = isUndecided(text);
   const resource = resourceOf(resourceUrn).name;
   return [{ policy: policyName, mandatory: enforcementLevel === "mandatory", resource, message: text, undecided }];
 }

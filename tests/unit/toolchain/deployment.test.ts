@@ -4,7 +4,7 @@ import { followDeployment } from "../../../toolchain/deployment-view";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Screen } from "../../../toolchain/screen";
 import { painter } from "../../../toolchain/text";
-import { PLATFORM_URN, STACK_URN, begins, ends, isDebug, nodeUrn, says } from "./engine-events";
+import { PLATFORM_URN, STACK_URN, begins, ends, isDebug, isJudged, isSummed, nodeUrn, says } from "./engine-events";
 
 /** What a log without a terminal would hold after these events; each event comes a second and a half after the last. */
 function follow(events: readonly EngineEvent[], preview = false) {
@@ -123,6 +123,34 @@ describe("messages", () => {
     ]);
     expect(lines).toEqual([]);
     expect(deployment.errors).toEqual([{ severity: "error", text: "brokers: 2 is not allowed" }]);
+  });
+
+  test("what policies can't judge yet is one line for each, at the end", () => {
+    const cant = (policy: string, node: string) =>
+      isJudged(
+        policy,
+        `can't run policy '${policy}' during preview: string value at .policy can't be known during preview`,
+        nodeUrn(node),
+      );
+    const { lines, deployment } = follow(
+      [
+        cant("least-privilege", "kafka-1"),
+        isJudged("least-privilege", "kafka-2 may do everything", nodeUrn("kafka-2")),
+        cant("least-privilege", "kafka-3"),
+        cant("least-privilege", "kafka-3"),
+        cant("another", "kafka-1"),
+        isSummed({ create: 3 }),
+      ],
+      true,
+    );
+    expect(lines).toEqual([
+      "  ! Node kafka-2: policy least-privilege: kafka-2 may do everything",
+      expect.stringMatching(
+        /policy another: one resource can be judged at the deployment only, which knows all values$/,
+      ),
+      expect.stringMatching(/policy least-privilege: 2 resources can be judged at the deployment only/),
+    ]);
+    expect(deployment.errors).toEqual([]);
   });
 
   test("debug messages, which hold secrets, are dropped", () => {

@@ -52,3 +52,20 @@ export function says(
 
 export const isDebug = (message: string): EngineEvent =>
   event({ diagnosticEvent: { severity: "debug" as "info", message, color: "never" } });
+
+export const isJudged = (policyName: string, message: string, resourceUrn: string): EngineEvent =>
+  event({
+    policyEvent: {
+      policyName,
+      message,
+      resourceUrn,
+      color: "never",
+      enforcementLevel: "warning",
+      policyPackName: "pack",
+      policyPackVersion: "1",
+      policyPackVersionTag: "1",
+    },
+  });
+
+export const isSummed = (resourceChanges: Record<string, number>): EngineEvent =>
+  event({ summaryEvent: { maybeCorrupt: false, durationSeconds: 1, resourceChanges, policyPacks: {} } });
