@@ -4,6 +4,8 @@ import { request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "./lab";
 
+const COMMANDS = "escrow.commands.v1";
+
 interface Verified {
   readonly clean: boolean;
   readonly differences: readonly {
@@ -37,77 +39,40 @@ export function cleanTests(lab: Lab): void {
 /** Last of all: what they spoil stays so. */
 export function seededTests(lab: Lab): void {
   test("verify names each difference that somebody made by hand, and no other", async () => {
-    const principal = "User:escrow-api";
+    const config = (entity: readonly string[], ...change: string[]) =>
+      lab.tool("configs", "--alter", "--entity-type", ...entity, ...change);
+    const access = (...change: string[]) => lab.tool("acls", ...change);
     await Promise.all([
       lab.tool("topics", "--create", "--topic", "left.behind", "--partitions", "2"),
       lab.tool("topics", "--delete", "--topic", "escrow.events.v1.dlq"),
       lab.tool("topics", "--alter", "--topic", "webhook.events.v1", "--partitions", "13"),
-      lab.tool(
-        "configs",
-        "--alter",
-        "--topic",
-        "escrow.commands.v1",
-        "--add-config",
-        "retention.ms=60000,cleanup.policy=compact",
-      ),
-      lab.tool(
-        "acls",
-        "--add",
-        "--allow-principal",
-        "User:mallory",
-        "--operation",
-        "Read",
-        "--topic",
-        "escrow.events.v1",
-      ),
-      lab.tool(
-        "acls",
-        "--remove",
-        "--force",
-        "--allow-principal",
-        principal,
-        "--operation",
-        "Write",
-        "--topic",
-        "escrow.commands.v1",
+      config(["topics", "--entity-name", COMMANDS], "--add-config", "retention.ms=60000,cleanup.policy=compact"),
+      config(["brokers", "--entity-name", "1"], "--add-config", "num.io.threads=6"),
+      config(["brokers", "--entity-default"], "--add-config", "background.threads=8"),
+      access("--add", "--allow-principal", "User:mallory", "--operation", "Read", "--topic", "escrow.events.v1"),
+      access(
+        ...["--remove", "--force", "--allow-principal", "User:escrow-api"],
+        ...["--operation", "Write", "--topic", COMMANDS],
       ),
     ]);
-    await lab.tool(
-      "configs",
-      "--alter",
-      "--entity-type",
-      "users",
-      "--entity-name",
-      "mallory",
-      "--add-config",
-      "SCRAM-SHA-512=[iterations=4096,password=no-secret]",
-    );
-    await lab.tool(
-      "configs",
-      "--alter",
-      "--entity-type",
-      "users",
-      "--entity-name",
-      "mallory",
-      "--add-config",
-      "consumer_byte_rate=1024",
-    );
-    await lab.tool(
-      "configs",
-      "--alter",
-      "--entity-type",
-      "users",
-      "--entity-name",
-      "audit-logging",
-      "--delete-config",
-      "SCRAM-SHA-512",
-    );
+    // One after the other: each change of a user's password rewrites what is kept of the user.
+    const mallory = ["users", "--entity-name", "mallory"];
+    await config(mallory, "--add-config", "SCRAM-SHA-512=[iterations=4096,password=no-secret]");
+    await config(mallory, "--add-config", "consumer_byte_rate=1024");
+    await config(["users", "--entity-name", "audit-logging"], "--delete-config", "SCRAM-SHA-512");
     await registry(lab, "DELETE", "/subjects/webhook.events.v1-value");
     await registry(lab, "PUT", "/config/escrow.events.v1-value", { compatibility: "NONE" });
     await registry(lab, "POST", "/subjects/left.behind-value/versions", { schema: '{"type":"string"}' });
     process.kill(lab.stack.pid("kafka-exporter"), "SIGSTOP");
     try {
       const wanted = [
+        ["settings", "kafka-1 num.io.threads", "8", "6"],
+        ...["kafka-1", "kafka-2", "kafka-3"].map((name) => [
+          "settings",
+          `${name} background.threads`,
+          "not in the plan",
+          "8",
+        ]),
         ["topics", "left.behind", "not in the plan", "2 partitions"],
         ["topics", "escrow.events.v1.dlq", "a topic", "not there"],
         ["topics", "webhook.events.v1", "12 partitions, 3 copies", "13 partitions, 3 copies"],
