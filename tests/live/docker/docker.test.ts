@@ -1,5 +1,6 @@
 // Stacks as containers on a real Docker engine, from nothing to nothing but their data.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Load } from "../../../toolchain/bench/kafka-load";
 import { Probe } from "../../support/probe";
@@ -19,6 +20,10 @@ const NODES = ["kafka-1", "kafka-2", "kafka-3"];
 const SUCCESSOR = "apache/kafka:4.3.1-again";
 const SMALL = { node: { cpus: 2, memory: "1GiB", disk: "10GiB" } };
 const SETTINGS = { "kafka-platform:monitoring": "none", "kafka-platform:registry": "none" };
+
+interface Outputs {
+  readonly clients: Readonly<Record<string, { readonly properties: string }>>;
+}
 
 where("on a Docker engine", () => {
   const engine = new DockerEngine();
@@ -77,8 +82,8 @@ where("on a Docker engine", () => {
   });
 
   test("programs outside of Docker write and read with their contracts", async () => {
-    const properties = async (service: string) => ({ properties: await three.must("client", service) });
-    const clients = { api: await properties("escrow-api"), service: await properties("escrow-service") };
+    const { clients: all } = JSON.parse(await three.must("outputs", "--show-secrets", "--json")) as Outputs;
+    const clients = { api: all["escrow-api"]!, service: all["escrow-service"]! };
     const topics = ["escrow.commands.v1"];
     const settings = { "group.id": "escrow-service", "auto.offset.reset": "earliest" };
     const probe = new Probe();
@@ -95,7 +100,7 @@ where("on a Docker engine", () => {
   });
 
   test("the engine shows no secret to who asks it about a container", async () => {
-    const admin = await three.must("client", "admin");
+    const admin = readFileSync(await three.clientProperties("admin"), "utf8");
     const password = /password="([^"]+)"/.exec(admin)?.[1] ?? "";
     expect(password.length).toBeGreaterThan(15);
     const shown = engine.docker("inspect", ...containers()) + engine.docker("logs", three.container("kafka-1"));

@@ -16,6 +16,8 @@ export interface Beside {
 }
 
 export class DockerStack extends TestStack {
+  private readonly files = new Map<string, Promise<string>>();
+
   constructor(
     private readonly engine: DockerEngine,
     name: string,
@@ -34,6 +36,13 @@ export class DockerStack extends TestStack {
     const { images = {}, ports = {} } = beside;
     const platform = { kind: "docker", firstPort: this.firstPort, images: { kafka, ...images }, ports };
     this.describe(cluster, { "kafka-platform:platform": platform });
+  }
+
+  /** Asked once: nobody's password changes here. */
+  override clientProperties(service: string): Promise<string> {
+    const file = this.files.get(service) ?? super.clientProperties(service);
+    this.files.set(service, file);
+    return file;
   }
 
   /** As its administrator sees it. */

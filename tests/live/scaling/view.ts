@@ -1,6 +1,7 @@
 // Where Kafka's own tools say that replicas, voters and throttles are.
 
 import { mustTool } from "../../support/kafka-tools";
+import { KafkaView } from "../../support/kafka-view";
 
 export interface Replicas {
   readonly topic: string;
@@ -57,16 +58,8 @@ export class View {
   }
 
   /** Ids of all brokers that the cluster knows, those that are away too. */
-  async brokers(): Promise<number[]> {
-    const said = await mustTool("cluster", [
-      "list-endpoints",
-      "--bootstrap-server",
-      this.bootstrap,
-      "--config",
-      this.properties,
-      "--include-fenced-brokers",
-    ]);
-    return [...said.matchAll(/^(\d+)\s/gm)].map(([, id]) => Number(id)).sort((a, b) => a - b);
+  brokers(): Promise<number[]> {
+    return new KafkaView(this.bootstrap, this.properties).listed();
   }
 
   /** By id, the disk with which each controller votes. */
