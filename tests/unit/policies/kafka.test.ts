@@ -113,6 +113,18 @@ const rows: Row[] = [
   [
     "kafka-acl-wildcard",
     ACL,
+    acl({ aclPrincipal: "User:kafka-exporter.2", aclResourceName: "*", aclOperation: "Describe" }),
+    [],
+  ],
+  [
+    "kafka-acl-wildcard",
+    ACL,
+    acl({ aclPrincipal: "User:kafka-exporter.other", aclResourceName: "*", aclOperation: "Describe" }),
+    ["it reaches every Topic"],
+  ],
+  [
+    "kafka-acl-wildcard",
+    ACL,
     acl({ aclPrincipal: "User:kafka-exporter", aclResourceName: "*", aclOperation: "Describe" }),
     [],
   ],
