@@ -5,6 +5,7 @@ import { addCommand, addGroup } from "../frame/command";
 import type * as drills from "../dr/drill";
 import type * as failbacks from "../dr/failback";
 import type * as failovers from "../dr/failover";
+import type * as opening from "../dr/open";
 import type { PairOptions } from "../dr/pair";
 import type * as states from "../dr/status";
 
@@ -41,6 +42,12 @@ export function register(program: Command): void {
     examples: [["--stack dr dr failback", "asks for the lost cluster's name: its records are deleted"]],
     options: withSource,
     run: (session, options) => (module.require("../dr/failback") as typeof failbacks).failback(session, options),
+  });
+  addCommand(dr, {
+    usage: "open",
+    summary: "after failovers: let services and copies write into a region that was closed for them",
+    examples: [["--stack eu dr open", "asks for the stack's name; only for stacks that copy as: region"]],
+    run: (session) => (module.require("../dr/open") as typeof opening).open(session),
   });
   addCommand<PairOptions>(dr, {
     usage: "drill",

@@ -56,6 +56,21 @@ export class Lab {
     this.standby.describe({}, { ...this.common, ...mirrors("standby"), ...monitoring, ...lines("standby") });
   }
 
+  /** Both work, and each copies the other; @param copying those that do so already */
+  describeRegions(copying: readonly StackName[] = ["primary", "standby"]): void {
+    for (const name of ["primary", "standby"] as const) {
+      const other = name === "primary" ? "standby" : "primary";
+      const copies = copying.includes(name) ? { [other]: { as: "region", tasks: 2 } } : {};
+      const mirrors = { copiedBy: [other], copies };
+      this[name].describe({}, { ...this.common, "kafka-platform:mirrors": mirrors });
+    }
+  }
+
+  async topicsOf(stack: StackName): Promise<string[]> {
+    const listed = (await this.asked(0, stack, "topics", "list")) as unknown as { topic: string }[];
+    return listed.map(({ topic }) => topic);
+  }
+
   /** The day-2 command line. */
   ops(stack: StackName, ...args: string[]): Promise<Finished> {
     return finished(this.startOps(stack, ...args));

@@ -25,6 +25,7 @@ abstract class Service {
 
   /** As a crash would. */
   async stop(): Promise<void> {
+    if (this.child.signalCode !== null) return;
     if (this.child.exitCode !== null) throw new Error(`it ended by itself:\n${this.complaints}`);
     const gone = once(this.child, "close");
     this.child.kill("SIGKILL");
