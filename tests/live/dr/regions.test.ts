@@ -79,11 +79,9 @@ test("a region that a failover has closed before is opened again, by its name", 
   const login = ["--bootstrap-server", servers, "--command-config", await lab.standby.clientProperties("admin")];
   const rules = async () =>
     (await mustTool("acls", [...login, "--list"])).split("\n").filter((line) => /DENY/.test(line));
-  for (const user of ["User:shop-web", "User:mirror"])
-    await mustTool("acls", [...login, "--add", "--deny-principal", user, "--operation", "Write", "--topic", "*"]);
-  expect(await rules()).toHaveLength(2);
-  await lab.asked(3, "standby", "dr", "open");
-  await lab.asked(3, "standby", "--yes", "primary", "dr", "open");
+  const denied = ["shop-web", "mirror"].flatMap((user) => ["--deny-principal", `User:${user}`]);
+  await mustTool("acls", [...login, "--add", ...denied, "--operation", "Write", "--topic", "*"]);
+  await Promise.all([lab.asked(3, "standby", "dr", "open"), lab.asked(3, "standby", "--yes", "primary", "dr", "open")]);
   expect(await rules()).toHaveLength(2);
   expect(await lab.asked(0, "standby", "--yes", "standby", "dr", "open")).toMatchObject({ open: true });
   expect(await rules()).toEqual([]);
