@@ -1,6 +1,5 @@
 // The plan: everything that a stack consists of, as plain data. A function of the stack's description and nothing else.
 
-import { closedToMirrors } from "./aws/mirrors";
 import { awsPlanOf, type AwsPlan } from "./aws/aws-plan";
 import { restoreProblems, restoreWarnings } from "./aws/restore";
 import { bundleOf, type Bundle } from "./broker/bundle";
@@ -12,38 +11,28 @@ import { hasPlaceForFleets } from "./fleet/place";
 import { together, type Contribution, type PlannedConsole, type PlannedSecret } from "./fleet/contribution";
 import type { Fleet } from "./fleet/fleet";
 import { estimateOf, overload, tightness, type Estimate } from "./estimate";
-import type { Declared } from "./guard";
+import { guardOf, type Guarded } from "./guarded";
 import type { Expected } from "./health";
 import { clusterCost } from "./kubernetes/cost";
 import { kubernetesPlanOf, type KubernetesPlan } from "./kubernetes/kubernetes-plan";
 import { fleetsLeftOut } from "./kubernetes/checks";
-import { bootstrapServers, connectionOf, serviceContract, type ClientContract } from "./clients";
+import { bootstrapServers, type ClientContract } from "./clients";
+import { clientsOf } from "./contracts";
 import type { Environment, Platform, StackConfiguration } from "./configuration";
 import { kafkaUiOf } from "./kafka-ui/kafka-ui";
 import { layoutOf, type Layout, type NodePlace, type Voter } from "./layout";
 import { monitoringOf } from "./monitoring/monitoring";
 import { copiesOf, type PlannedCopy } from "./mirror/choice";
-import { hasReader, mirrorOf } from "./mirror/mirror";
-import { MIRROR_USER, READER_USER } from "./mirror/names";
-import { mergedReads } from "./mirror/region";
+import { mirrorOf } from "./mirror/mirror";
+import { MIRROR_USER } from "./mirror/names";
 import { RefusedError, type Warning } from "./problems";
-import { registryContract } from "./registry/contract";
 import { registryOf, type RegistryPlan } from "./registry/registry";
 import { isAboutMetadata } from "./releases";
 import { replicationOf, type Replication } from "./replication";
-import {
-  administrator,
-  forEachLogin,
-  loginsOf,
-  passwordProblems,
-  validPasswords,
-  withGenerations,
-} from "./rotation/logins";
+import { administrator, forEachLogin, passwordProblems, validPasswords, withGenerations } from "./rotation/logins";
 import type { Authority, Rotation } from "./rotation/steps";
 import {
   ADMIN_USER,
-  BROKER_USER,
-  SCRAM_MECHANISM,
   clientCertificate,
   isPlatformUser,
   listenersOf,
@@ -52,19 +41,11 @@ import {
   type Listener,
   type ListenerName,
 } from "./security";
+import { bootstrapUsers, serviceUsers, type PlannedUser } from "./users";
+import { warningsOf } from "./warnings";
 
 export interface PlannedNode extends NodePlace {
   readonly bundle: Bundle;
-}
-
-export interface PlannedUser {
-  readonly name: string;
-  readonly mechanism: typeof SCRAM_MECHANISM;
-  /** May do everything, whatever the access rules say. */
-  readonly superUser: boolean;
-  /** Written when storage is formatted, because nobody could log in to write it later. */
-  readonly atFormat: boolean;
-  readonly purpose: string;
 }
 
 export interface Plan {
@@ -131,7 +112,7 @@ export interface Plan {
   /** None where no system has schemas. */
   readonly registry?: RegistryPlan;
   /** What must not be lost by mistake. */
-  readonly guard: Declared & { readonly acknowledged: readonly string[]; readonly prefixes: readonly string[] };
+  readonly guard: Guarded;
   readonly warnings: readonly Warning[];
 }
 
@@ -290,90 +271,4 @@ function withMonitoring(
 function withDemands(config: StackConfiguration, catalog: Catalog): StackConfiguration {
   if (config.security === "none" || !catalog.clientCertificates) return config;
   return { ...config, security: { ...config.security, clientCertificates: "required" } };
-}
-
-function clientsOf(
-  config: StackConfiguration,
-  layout: Layout,
-  catalog: Catalog,
-  replication: Replication,
-  registry: RegistryPlan | undefined,
-): Record<string, ClientContract> {
-  const listener = config.security === "none" ? "none" : config.security.clientCertificates;
-  const reader = hasReader({ config, catalog }) ? [READER_USER] : [];
-  const own = [ADMIN_USER, ...reader].map(
-    (user) => [user, connectionOf(config, layout, user, listener !== "none")] as const,
-  );
-  const merged = mergedReads(catalog, config.mirrors);
-  const topics = new Map([...catalog.topics, ...merged.topics].map((topic) => [topic.name, topic]));
-  const services = merged.services.map((service) => {
-    // A listener that insists on certificates insists with everybody.
-    const certificate = config.security !== "none" && (listener !== "none" || service.clientCertificate);
-    const connection = connectionOf(config, layout, service.name, certificate);
-    const contract = serviceContract(connection, service, topics, replication.factor);
-    const schemas = registry && registryContract(registry, service);
-    return [service.name, schemas ? { ...contract, registry: schemas } : contract] as const;
-  });
-  return { ...Object.fromEntries(own), ...Object.fromEntries(services) };
-}
-
-function guardOf(config: StackConfiguration, catalog: Catalog, own: readonly PlannedTopic[]): Plan["guard"] {
-  return {
-    topics: [...own, ...catalog.topics].map(({ name, system, partitions, replicationFactor, settings }) => ({
-      name,
-      system,
-      partitions,
-      replicationFactor,
-      settings,
-      growthNeedsApproval: catalog.growthNeedsApproval.includes(system),
-    })),
-    users: catalog.services.map((service) => ({
-      name: service.name,
-      groups: service.consumes.map((each) => each.group),
-      logins: loginsOf(config, service.name),
-    })),
-    acknowledged: config.acknowledge.filter((line) => !isAboutMetadata(line)),
-    prefixes: catalog.services.flatMap((service) => (service.streams ? [`${service.streams.applicationId}-`] : [])),
-  };
-}
-
-function bootstrapUsers(): PlannedUser[] {
-  const common = { mechanism: SCRAM_MECHANISM, superUser: true, atFormat: true } as const;
-  return [
-    { name: BROKER_USER, ...common, purpose: "replication between brokers" },
-    { name: ADMIN_USER, ...common, purpose: "operators and this program" },
-  ];
-}
-
-function serviceUsers(catalog: Catalog): PlannedUser[] {
-  return catalog.services.map((service) => ({
-    name: service.name,
-    mechanism: SCRAM_MECHANISM,
-    superUser: false,
-    atFormat: false,
-    purpose: service.purpose ?? `service of ${service.system}`,
-  }));
-}
-
-function warningsOf(config: StackConfiguration): Warning[] {
-  const warnings: Warning[] = [];
-  if (!hasPlaceForFleets(config.platform) && Object.keys(config.mirrors.copies).length > 0) {
-    const message = "MirrorMaker 2 has nowhere to run: the output elsewhere holds what it needs";
-    warnings.push({ subject: "mirrors", message });
-  }
-  warnings.push(...closedToMirrors(config));
-  if (config.security === "none") {
-    const message = "no encryption, no passwords, no access rules: whoever reaches a port is an administrator";
-    warnings.push({ subject: "security: none", message });
-  }
-  if (config.environment !== "dev" && config.cluster.controllers === "combined") {
-    const message =
-      "brokers that are controllers too share their memory and their fate; write 3 for machines of their own";
-    warnings.push({ subject: "cluster.controllers: combined", message });
-  }
-  if (config.environment !== "dev" && new Set(config.cluster.zones).size < 3) {
-    const message = "the loss of one zone can take the majority of the controllers with it; name three";
-    warnings.push({ subject: "cluster.zones", message });
-  }
-  return warnings;
 }

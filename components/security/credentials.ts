@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { PlannedSecret } from "../../plan/fleet/contribution";
-import type { PlannedUser } from "../../plan/plan";
+import type { PlannedUser } from "../../plan/users";
 import { nameOf } from "../../plan/rotation/generations";
 import { SCRAM_ITERATIONS } from "../../plan/security";
 import { scramCredential } from "./scram";

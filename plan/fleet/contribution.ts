@@ -2,7 +2,7 @@
 
 import type { AccessRule } from "../catalog/access";
 import type { PlannedTopic } from "../catalog/topics";
-import type { PlannedUser } from "../plan";
+import type { PlannedUser } from "../users";
 import type { Warning } from "../problems";
 import type { CertificateRequest } from "../security";
 import type { Fleet } from "./fleet";
