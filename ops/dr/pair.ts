@@ -8,7 +8,7 @@ import { READER_USER, internalTopics } from "../../plan/mirror/names";
 import { ADMIN_USER } from "../../plan/security";
 import { readOutputs } from "../../toolchain/commands/outputs";
 import { stateDirectory } from "../../toolchain/paths";
-import { misused } from "../frame/exit";
+import { Exit, OpsError, misused } from "../frame/exit";
 import type { PlatformOutputs } from "../frame/outputs";
 import type { Session } from "../frame/session";
 import { clientOf, connectionOf, type Target } from "../frame/target";
@@ -28,6 +28,13 @@ export interface Pair {
 }
 
 export async function pairOf(session: Session, options: PairOptions): Promise<Pair> {
+  const { as } = session.options;
+  // Found out in the middle, it would leave one cluster closed and the other not yet open.
+  if (as !== ADMIN_USER)
+    throw new OpsError(
+      Exit.FORBIDDEN,
+      `${as} may not do this: it changes rights and offsets of both clusters. Leave out --as to act as the administrator.`,
+    );
   const target = await session.target();
   const copy = standbyOf(target);
   const outputs = await sourceOutputs(session, copy.source, options);

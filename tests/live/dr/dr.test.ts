@@ -131,6 +131,17 @@ test("nobody takes over by mistake: not without the name, and not with another",
   const back = await lab.ops("standby", "--yes", "primary", "dr", "failback");
   expect([back.code, back.output]).toEqual([3, expect.stringContaining("hasn't taken over")]);
   expect(lab.journal).toEqual({});
+  // May read the orders, and that in both clusters, but not decide which of them counts.
+  for (const command of ["failover", "drill", "status"]) {
+    const mayNot = await lab.ops("standby", "--as", "shop-bills", "--yes", "standby", "dr", command);
+    expect([command, mayNot.code, mayNot.output]).toEqual([
+      command,
+      4,
+      expect.stringContaining("shop-bills may not do this"),
+    ]);
+  }
+  expect(lab.journal).toEqual({});
+  expect(lab.reports().filter((name) => name.startsWith("failover-"))).toEqual([]);
   const nowhere = await lab.ops("primary", "dr", "status");
   expect([nowhere.code, nowhere.output]).toEqual([2, expect.stringContaining("is no standby")]);
 });
