@@ -14,6 +14,7 @@ import { TestStack, finished, root } from "../../support/stack";
 jest.setTimeout(600_000);
 
 const PORT = 19890;
+const ELSEWHERE = 19960;
 const BOOTSTRAP = `localhost:${PORT + 2}`;
 const SHOP = {
   system: "shop",
@@ -45,8 +46,12 @@ let properties = "";
 let admin = "";
 
 function startOps(...args: string[]) {
-  const file = join(stack.state, "Pulumi.saved.yaml");
-  const all = [join(root, "ops", "ops"), "--stack", "saved", "--config-file", file, "--json", ...args];
+  return startOpsOf("saved", ...args);
+}
+
+function startOpsOf(name: string, ...args: string[]) {
+  const file = join(stack.state, `Pulumi.${name}.yaml`);
+  const all = [join(root, "ops", "ops"), "--stack", name, "--config-file", file, "--json", ...args];
   const environment = { ...process.env, ...store?.environment, KAFKA_PLATFORM_STATE: stack.state, NO_COLOR: "1" };
   return spawn(process.execPath, all, { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
 }
@@ -68,8 +73,8 @@ async function send(topic: string, values: readonly string[], codec: keyof typeo
 }
 
 /** How many records there are, and a sum over partition, time, key and value of each. */
-async function contents(topic: string): Promise<{ count: number; sum: string }> {
-  const records = (await held(properties, topic)).map((each) => JSON.stringify(each));
+async function contents(topic: string, as = properties): Promise<{ count: number; sum: string }> {
+  const records = (await held(as, topic)).map((each) => JSON.stringify(each));
   return { count: records.length, sum: createHash("sha256").update(records.join("\n")).digest("hex") };
 }
 
@@ -207,6 +212,41 @@ test("a compacted topic is emptied too, and keeps its identity and its settings"
   });
   expect(await contents("orders")).toEqual(before);
   await ops(2, "backup", "list", "--from", "s3://nobody-has-it/kafka");
+});
+
+test("records go into another topic, and into another cluster, as they were", async () => {
+  const made = ["--create", "--topic", "orders.restored", "--partitions", "3", "--replication-factor", "1"];
+  await tool("topics", made);
+  const into = [
+    "--yes",
+    "orders.restored",
+    "backup",
+    "restore",
+    "orders",
+    "--from",
+    saved,
+    "--into",
+    "orders.restored",
+  ];
+  expect(await ops(0, ...into)).toMatchObject({ records: 2500 });
+  expect(await contents("orders.restored")).toEqual(before);
+
+  const settings = { brokers: 1, firstPort: ELSEWHERE, cluster: { heap: "256MiB" }, state: stack.state };
+  const elsewhere = new TestStack("elsewhere", settings);
+  elsewhere.describe(
+    {},
+    { "kafka-platform:systemsDirectory": join(stack.state, "systems"), "kafka-platform:systems": ["shop"] },
+  );
+  try {
+    await elsewhere.must("up");
+    const properties = readFileSync(await elsewhere.clientProperties("admin"), "utf8");
+    const restore = ["--yes", "orders", "backup", "restore", "orders", "--from", saved];
+    const done = await finished(startOpsOf("elsewhere", ...restore));
+    expect([done.code, done.output]).toEqual([0, expect.stringContaining("2500")]);
+    expect(await contents("orders", properties)).toEqual(before);
+  } finally {
+    await elsewhere.must("down", "--yes");
+  }
 });
 
 test("a file that isn't what was written is found, and isn't restored", async () => {
