@@ -12,8 +12,8 @@ export function javaProgram(
   file: string,
   args: readonly string[] = [],
   options: readonly string[] = OPTIONS,
+  java = findJava(OLDEST_JAVA),
 ): ChildProcessWithoutNullStreams {
-  const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} is missing`);
   const program = spawn(java.path, [...options, "-cp", path.join(kafkaDirectory(), "libs", "*"), file, ...args]);
   program.stdin.on("error", () => undefined);

@@ -19,9 +19,13 @@ export function findJava(minimum: number): Java | undefined {
     const major = existsSync(path) ? versionOf(path) : undefined;
     if (major !== undefined && major >= minimum) return { path, home: homeOf(path), major };
   }
-  return INSTALLED.flatMap(javasUnder)
-    .filter((java) => java.major >= minimum)
-    .sort((a, b) => b.major - a.major)[0];
+  return installedJavas(minimum)[0];
+}
+
+/** One of each version, the newest first. */
+export function installedJavas(minimum: number): Java[] {
+  const all = INSTALLED.flatMap(javasUnder).filter((java) => java.major >= minimum);
+  return [...new Map(all.map((java) => [java.major, java])).values()].sort((a, b) => b.major - a.major);
 }
 
 function javasUnder(folder: string): Java[] {

@@ -59,13 +59,15 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "node.id": node.id,
     ...(node.roles.includes("broker") ? { "broker.rack": node.zone } : {}),
     "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
+    // Document 000's. With controllers of their own writers wait 0.4 s when one dies; with shorter time-outs an election
+    // once took 49 s (docs/benchmarks.md, faults).
     "controller.quorum.election.timeout.ms": 1000,
     "controller.quorum.fetch.timeout.ms": 2000,
     // A broker that ends, and one that comes, waits for an answer to its next heartbeat: with Kafka's 2 s a roll did little
     // else.
     "broker.heartbeat.interval.ms": 500,
     // One that died may only register once its old session is over, and is missed only then; Kafka's own is 9 s. Writes
-    // went on 6.9 s after a kill -9 (docs/benchmarks.md, faults).
+    // went on 6.7 s after a kill -9 (docs/benchmarks.md, faults).
     "broker.session.timeout.ms": 6000,
     "log.dirs": placementOf(config.platform, config.cluster).paths.data,
   };
@@ -155,15 +157,21 @@ function log(config: StackConfiguration): Settings {
 function performance(node: NodePlace, catalog: Catalog): Settings {
   const largest = sizeOf(largestTopic(catalog));
   return {
+    // Document 000's: 8 and 16 for production, half of it for development. Half as many of them made no
+    // difference that the same settings twice didn't make as well (docs/benchmarks.md, brokers).
     "num.network.threads": 2 * node.size.cpus,
     "num.io.threads": 4 * node.size.cpus,
+    // Kafka's own, as document 000 writes them.
     "socket.send.buffer.bytes": 100 * 1024,
     "socket.receive.buffer.bytes": 100 * 1024,
     "socket.request.max.bytes": 100 * 1024 ** 2,
-    "num.replica.fetchers": node.size.cpus,
+    // Each more asks each other broker on its own; with few processors that costs more than it brings (docs/benchmarks.md,
+    // brokers).
+    "num.replica.fetchers": node.size.cpus < 4 ? 1 : node.size.cpus,
     // Followers must be able to copy the largest record that a topic takes.
     ...(largest > MIB ? { "message.max.bytes": largest } : {}),
     "replica.fetch.max.bytes": Math.max(MIB, largest),
+    // Kafka's own.
     "replica.fetch.wait.max.ms": 500,
   };
 }

@@ -54,7 +54,9 @@ export const notifications = z.strictObject({
   /** By which PagerDuty, Slack and webhooks are reached where the network has no way out of its own. */
   proxy: z
     .string()
-    .regex(/^https?:\/\/[A-Za-z0-9.-]+:\d{1,5}$/, { error: "write an address such as http://proxy.example.org:3128" })
+    .regex(/^https?:\/\/[A-Za-z0-9.-]+:\d{1,5}$/, {
+      error: "write an address such as http://outbound.example.org:8080",
+    })
     .optional(),
   /** An alert that is still there is told again after this time. */
   repeat: duration.default(4 * 3_600_000),

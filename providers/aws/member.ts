@@ -2,7 +2,7 @@
 // it is what a replacement begins with (the gate, then Kafka ends) and ends with (the node is back, and in sync).
 
 import type { RollingNode } from "../cluster/roll";
-import { comesBack, look, passGate } from "../cluster/roll";
+import { TAKEN_DOWN, comesBack, look, passGate } from "../cluster/roll";
 import type { Context, Props, ResourceType } from "../host/types";
 import { sameValue } from "../host/wire";
 import { order } from "./machine";
@@ -15,9 +15,6 @@ export interface MemberInputs {
 }
 
 const INPUTS = ["node", "region", "machine", "rolling"] as const;
-
-/** Set by `make down`: where everything goes, no node can be asked to wait for the others. */
-export const TAKEN_DOWN = "KAFKA_PLATFORM_TAKEN_DOWN";
 
 export const member: ResourceType = {
   inputs: INPUTS,

@@ -33,6 +33,9 @@ interface Turn {
   readonly failed: (error: Error) => void;
 }
 
+/** Set by `make down`: where everything goes, no node can be asked to wait for the others. */
+export const TAKEN_DOWN = "KAFKA_PLATFORM_TAKEN_DOWN";
+
 /** The engine's calls for the nodes of one deployment arrive within this time. */
 const GATHER_MS = 300;
 const LOOK_AGAIN_MS = 250;

@@ -1,8 +1,7 @@
 // The resource type `kafkaplatform:docker:Member`: a container's place in the cluster. It is replaced with the container,
 // and so it is what a replacement begins with (the gate) and ends with (the node is back, and in sync).
 
-import { TAKEN_DOWN } from "../aws/member";
-import { comesBack, look, passGate, type RollingNode } from "../cluster/roll";
+import { TAKEN_DOWN, comesBack, look, passGate, type RollingNode } from "../cluster/roll";
 import type { Props, ResourceType } from "../host/types";
 import { sameValue } from "../host/wire";
 

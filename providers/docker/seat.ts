@@ -1,9 +1,8 @@
 // The resource type `kafkaplatform:docker:Seat`: a broker's place on the cluster's list. It is there before the container
 // and goes after it, whatever containers come and go in between: Kafka strikes off nobody who still answers.
 
-import { TAKEN_DOWN } from "../aws/member";
 import { unregister } from "../cluster/removal";
-import { look, type RollingNode } from "../cluster/roll";
+import { TAKEN_DOWN, look, type RollingNode } from "../cluster/roll";
 import type { Props, ResourceType } from "../host/types";
 import { sameValue } from "../host/wire";
 

@@ -36,8 +36,8 @@ public class LoadGenerator {
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Run(
-      String name, String properties, int partitions, Map<String, String> topicSettings, Map<String, String> producer,
-      Map<String, String> consumer, int bytes, double perSecond, double warmUpSeconds, double seconds, long[] processes) {}
+      String name, String properties, int partitions, String existingTopic, Map<String, String> topicSettings,
+      Map<String, String> producer, Map<String, String> consumer, int bytes, double perSecond, double warmUpSeconds, double seconds, long[] processes) {}
 
   /** By the contestant's name: connecting anew for each run would cost more than the run. */
   static final Map<String, LoadGenerator> KEPT = new HashMap<>();
@@ -53,12 +53,12 @@ public class LoadGenerator {
   volatile Exception failure;
 
   LoadGenerator(Run run) throws Exception {
-    topic = "load-" + KEPT.size();
+    topic = run.existingTopic == null ? "load-" + KEPT.size() : run.existingTopic;
     var connection = new HashMap<String, Object>();
     var file = new Properties();
     try (var reader = new FileReader(run.properties, StandardCharsets.UTF_8)) { file.load(reader); }
     file.forEach((key, value) -> connection.put((String) key, value));
-    try (var admin = Admin.create(connection)) {
+    if (run.existingTopic == null) try (var admin = Admin.create(connection)) {
       admin.createTopics(List.of(new NewTopic(topic, run.partitions, (short) 3).configs(run.topicSettings))).all().get();
     }
     producer = new KafkaProducer<>(with(connection, run.producer), new ByteArraySerializer(), new ByteArraySerializer());

@@ -67,9 +67,13 @@ export class BenchStack {
   }
 
   /** A client.properties of the administrator, as a file. */
-  async adminProperties(): Promise<string> {
-    const file = path.join(this.state, "admin.properties");
-    await writeFile(file, await this.call("client", "admin"), { mode: 0o600 });
+  adminProperties(): Promise<string> {
+    return this.propertiesOf("admin");
+  }
+
+  async propertiesOf(user: string): Promise<string> {
+    const file = path.join(this.state, `${user}.properties`);
+    await writeFile(file, await this.call("client", user), { mode: 0o600 });
     return file;
   }
 
@@ -88,14 +92,13 @@ export class BenchStack {
   }
 }
 
-/** @param factor by which a part stands for the whole */
-export async function timed(screen: Screen, name: string, work: () => Promise<unknown>, factor = 1): Promise<string> {
+export async function timed(screen: Screen, name: string, work: () => Promise<unknown>): Promise<string> {
   let taken = "";
   await step(screen, name, async (report) => {
     report("measuring");
     const start = performance.now();
     await work();
-    taken = duration((performance.now() - start) * factor);
+    taken = duration(performance.now() - start);
   });
   return taken;
 }

@@ -8,7 +8,8 @@ import type { Section } from "./section";
 
 const BROKERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "the plan's": {},
-  "one fetcher": { "num.replica.fetchers": 1 },
+  "two fetchers": { "num.replica.fetchers": 2 },
+  "half the threads": { "num.network.threads": 2, "num.io.threads": 4 },
   "the plan's again": {},
 };
 
@@ -18,7 +19,7 @@ export const brokerTuning: Section = {
     const competing = Object.entries(BROKERS).map(([name, settings]) => {
       return { variants: [{ name, broker: settings, topic: {}, producer: {}, consumer: {} }], settings };
     });
-    const rules = { ...RULES[depth], sizes: [512, 10_240], shares: [0.5] };
+    const rules = { ...RULES[depth], sizes: [512], shares: [0.5] };
     return compare(screen, "brokers", competing, rules);
   },
 };

@@ -1,4 +1,7 @@
-/** How long the stack `local` takes to come up, to be found unchanged, and to go. In a state directory of its own. */
+/**
+ * How long the stack `local` takes to come up, to take its first record, to be found unchanged, and to go. In a state
+ * directory of its own. FULL=1 also begins with an empty cache of the toolchain, which takes minutes and the network.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,51 +16,70 @@ import { type Section, markdownTable, median } from "./section";
 const ROUNDS = 3;
 const MAIN = ["-r", path.join(repositoryRoot, "toolchain", "typescript.cjs"), path.join("toolchain", "main.ts")];
 
-const MEASURED = [
-  { name: "`make up`, nothing there yet, toolchain cached", args: ["up"] },
-  { name: "`make up`, nothing to change", args: ["up"] },
-  { name: "`make preview`, nothing to change", args: ["preview", "--expect-no-changes"] },
-  { name: "`make down`", args: ["down", "--yes"] },
+interface Measured {
+  readonly name: string;
+  /** One after the other. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+const UP: Measured = { name: "`make up`, nothing there yet, toolchain cached", commands: [["up"]] };
+const COLD: Measured = { ...UP, name: "`make up`, nothing there yet, toolchain neither" };
+const DOWN_AGAIN: Measured = { name: "`make down`, right after it", commands: [["down", "--yes"]] };
+
+const kafka = (tool: string, ...args: readonly string[]): readonly string[] => ["kafka", tool, "--", ...args];
+const NEXT: readonly Measured[] = [
+  {
+    name: "then the first acknowledged record: `make kafka` twice, for its topic and for itself",
+    commands: [
+      kafka("topics", "--create", "--topic", "first", "--partitions", "1"),
+      kafka("producer-perf-test", "--topic", "first", "--num-records=1", "--record-size=100", "--throughput=-1"),
+    ],
+  },
+  { name: "`make up`, nothing to change", commands: [["up"]] },
+  { name: "`make preview`, nothing to change", commands: [["preview", "--expect-no-changes"]] },
+  { name: "`make down`", commands: [["down", "--yes"]] },
 ];
 
 export const deploymentSpeed: Section = {
   title: "Deployment speed",
-  measure: async (screen) => {
-    const times = MEASURED.map((): number[] => []);
-    for (let round = 1; round <= ROUNDS; round += 1) await measureRound(screen, round, times);
-    const rows = MEASURED.map(({ name }, index) => {
-      const all = times[index] ?? [];
-      return [name, duration(median(all)), all.map(duration).join(", ")];
-    });
+  measure: async (screen, depth) => {
+    const times = new Map<string, number[]>();
+    if (depth === "full") await measureRound(screen, "From an empty cache", [COLD, DOWN_AGAIN], times, true);
+    for (let round = 1; round <= ROUNDS; round += 1)
+      await measureRound(screen, `Round ${round} of ${ROUNDS}`, [UP, ...NEXT], times);
+    const rows = [...times].map(([name, all]) => [name, duration(median(all)), all.map(duration).join(", ")]);
     return markdownTable(["Stack `local`", "Median", "Runs"], rows);
   },
 };
 
-async function measureRound(screen: Screen, round: number, times: number[][]): Promise<void> {
+async function measureRound(
+  screen: Screen,
+  title: string,
+  measured: readonly Measured[],
+  times: Map<string, number[]>,
+  emptyCache = false,
+): Promise<void> {
   const state = await mkdtemp(path.join(tmpdir(), "kafka-platform-bench-"));
-  const environment = { ...process.env, KAFKA_PLATFORM_STATE: state, PULUMI_BACKEND_URL: "" };
-  const call = async (args: readonly string[]): Promise<number> => {
-    const start = performance.now();
+  const own = emptyCache ? { KAFKA_PLATFORM_CACHE: path.join(state, "cache") } : {};
+  const environment = { ...process.env, KAFKA_PLATFORM_STATE: state, PULUMI_BACKEND_URL: "", ...own };
+  const call = async (args: readonly string[]): Promise<void> => {
     const { code, stderr } = await run(process.execPath, [...MAIN, ...args], { cwd: repositoryRoot, environment });
     if (code !== 0)
       throw new UserError(`\`${args.join(" ")}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
-    return performance.now() - start;
   };
-  // Ctrl-C ends the command that is being measured; what it made is then deleted below.
-  const stay = (): void => undefined;
-  process.on("SIGINT", stay);
   try {
-    for (const [index, { name, args }] of MEASURED.entries()) {
-      await step(screen, `Round ${round} of ${ROUNDS}, ${name}`, async (report) => {
+    for (const { name, commands } of measured) {
+      await step(screen, `${title}, ${name}`, async (report) => {
         report("measuring");
-        times[index]?.push(await call(args));
+        const begun = performance.now();
+        for (const command of commands) await call(command);
+        times.set(name, [...(times.get(name) ?? []), performance.now() - begun]);
       });
     }
   } catch (error) {
     await call(["down", "--yes"]).catch(() => undefined);
     throw error;
   } finally {
-    process.off("SIGINT", stay);
     await rm(state, { recursive: true, force: true });
   }
 }

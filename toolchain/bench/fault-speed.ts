@@ -11,29 +11,39 @@ import { becameController, leaderBeside, quorumLeader } from "./fault-reading";
 import { Load, type LoadSummary } from "./kafka-load";
 import { startCluster, pidOf, type Cluster } from "./performance/clusters";
 import { createTopic, kafkaTool, waitUntilInSync, type HandTools } from "./restart-by-hand";
-import { markdownTable, median, type Depth, type Section } from "./section";
+import { markdownTable, median, seconds, type Depth, type Section } from "./section";
 
 const FIRST_PORT = 29790;
 const TOPIC = "load";
 const PARTITIONS = 6;
 const PER_SECOND = 200;
 const ROUNDS: Readonly<Record<Depth, number>> = { short: 1, usual: 2, full: 5 };
-const NODES = [1, 2, 3];
 const PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
-const TIME_OUTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "the plan's time-outs (quorum 2 s and 1 s, session 6 s)": {},
-  "shorter time-outs (quorum 0.5 s and 0.3 s, session 3 s)": {
-    "controller.quorum.fetch.timeout.ms": 500,
-    "controller.quorum.election.timeout.ms": 300,
-    "broker.session.timeout.ms": 3000,
-  },
-  "Kafka's time-outs (quorum 2 s and 1 s, session 9 s)": {
-    "broker.session.timeout.ms": 9000,
-    "broker.heartbeat.interval.ms": 2000,
-  },
+interface Setting {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, number>>;
+  /** Otherwise brokers are the quorum. */
+  readonly controllers?: number;
+}
+
+const SHORTER = {
+  "controller.quorum.fetch.timeout.ms": 500,
+  "controller.quorum.election.timeout.ms": 300,
+  "broker.session.timeout.ms": 3000,
 };
+
+const SETTINGS: readonly Setting[] = [
+  { name: "the plan's time-outs (quorum 2 s and 1 s, session 6 s)", settings: {} },
+  { name: "shorter time-outs (quorum 0.5 s and 0.3 s, session 3 s)", settings: SHORTER },
+  {
+    name: "Kafka's time-outs (quorum 2 s and 1 s, session 9 s)",
+    settings: { "broker.session.timeout.ms": 9000, "broker.heartbeat.interval.ms": 2000 },
+  },
+  { name: "controllers of their own", settings: {}, controllers: 3 },
+  { name: "controllers of their own and shorter time-outs", settings: SHORTER, controllers: 3 },
+];
 
 type Victim = "a leader" | "the controller";
 
@@ -44,22 +54,15 @@ interface Fault {
   readonly electionMs?: number;
 }
 
-export const faultSpeed: readonly Section[] = Object.entries(TIME_OUTS).map(([name, settings]) => ({
-  title: `Faults with ${name}`,
-  measure: async (screen, depth) => table(await withTimeOuts(screen, name, settings, ROUNDS[depth])),
+export const faultSpeed: readonly Section[] = SETTINGS.map((setting) => ({
+  title: `Faults with ${setting.name}`,
+  measure: async (screen, depth) => table(await faultsWith(screen, setting, ROUNDS[depth])),
 }));
 
-async function withTimeOuts(
-  screen: Screen,
-  name: string,
-  settings: Readonly<Record<string, number>>,
-  rounds: number,
-): Promise<Fault[]> {
-  // Ctrl-C ends what is being measured; what was made is then deleted below.
-  const stay = (): void => undefined;
-  process.on("SIGINT", stay);
+async function faultsWith(screen: Screen, { name, settings, controllers }: Setting, rounds: number): Promise<Fault[]> {
   let load: Load | undefined;
-  const cluster = await startCluster(screen, name, FIRST_PORT, {}, settings);
+  const own = controllers === undefined ? {} : { cluster: { brokers: 3, controllers, settings } };
+  const cluster = await startCluster(screen, name, FIRST_PORT, own, settings);
   try {
     const tools: HandTools = cluster;
     await createTopic(tools, TOPIC, PARTITIONS);
@@ -74,7 +77,6 @@ async function withTimeOuts(
   } finally {
     await load?.stop();
     await cluster.stack.remove();
-    process.off("SIGINT", stay);
   }
 }
 
@@ -96,7 +98,7 @@ async function killed(screen: Screen, cluster: Cluster, load: Load, victim: Vict
     report("measuring");
     const before = await load.summary();
     const at = Date.now();
-    process.kill(pidOf(cluster.stack, `kafka-${id}`), "SIGKILL");
+    process.kill(pidOf(cluster.stack, nameOf(cluster, id)), "SIGKILL");
     const electionMs = victim === "the controller" ? (await newController(cluster, id, at)) - at : undefined;
     // Its partitions have other leaders when each record that was sent by then is acknowledged.
     const after = await load.summary();
@@ -109,15 +111,20 @@ async function killed(screen: Screen, cluster: Cluster, load: Load, victim: Vict
 
 /** @returns when a survivor became the active controller, by its own log */
 async function newController({ stack }: Cluster, dead: number, after: number): Promise<number> {
-  const logs = NODES.filter((id) => id !== dead).map((id) =>
-    path.join(stack.directory(`kafka-${id}`), "logs", "controller.log"),
-  );
+  const survivors = stack.plan().nodes.filter(({ id, roles }) => id !== dead && roles.includes("controller"));
+  const logs = survivors.map(({ name }) => path.join(stack.directory(name), "logs", "controller.log"));
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(LOOK_AGAIN_MS)) {
     const times = logs.filter(existsSync).flatMap((log) => becameController(readFileSync(log, "utf8")));
     const found = times.filter((time) => time > after).sort((a, b) => a - b)[0];
     if (found !== undefined) return found;
   }
   throw new Error(`nobody became the controller within ${PATIENCE_MS / 1000} s`);
+}
+
+function nameOf({ stack }: Cluster, id: number): string {
+  const node = stack.plan().nodes.find((each) => each.id === id);
+  if (!node) throw new Error(`the plan has no node ${id}`);
+  return node.name;
 }
 
 function table(faults: readonly Fault[]): string {
@@ -135,7 +142,6 @@ function table(faults: readonly Fault[]): string {
 }
 
 function spread(all: readonly number[]): string {
-  const seconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
   return `${seconds(median(all))} (${all.map(seconds).join(", ")})`;
 }
 

@@ -10,6 +10,14 @@ interface Seen {
   readonly bytes: number;
 }
 
+/** Bytes that these hold now. */
+export function memoryOf(processes: readonly number[]): number {
+  return processes.reduce((total, pid) => {
+    const [, kilobytes = "NaN"] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return total + Number(kilobytes) * 1024;
+  }, 0);
+}
+
 /** @param root whose own memory isn't counted */
 export async function peakMemory(root: number, work: () => Promise<unknown>): Promise<number> {
   let most = 0;

@@ -1,8 +1,9 @@
 /** The same load on the same cluster, watched and not: what the watching takes of throughput and of processors. */
-import { readFileSync } from "node:fs";
 import { step } from "../progress";
 import type { Screen } from "../screen";
 import { BenchStack } from "./bench-stack";
+import { pidOf } from "./performance/clusters";
+import { processorTimeOf } from "./processor-time";
 import { createTopic, kafkaTool, waitUntilInSync, type HandTools } from "./restart-by-hand";
 import { markdownTable, median, type Section } from "./section";
 
@@ -14,8 +15,6 @@ const PARTITIONS = 6;
 const ROUNDS = 3;
 const RECORDS = 300_000;
 const BYTES = 512;
-/** /proc counts a processor's time in hundredths of a second. */
-const TICKS = 100;
 
 interface Run {
   readonly perSecond: number;
@@ -30,9 +29,6 @@ export const monitoringCost: Section = {
   title: "Monitoring",
   measure: async (screen) => {
     const stack = await BenchStack.create();
-    // Ctrl-C ends what is being measured; what was made is then deleted below.
-    const stay = (): void => undefined;
-    process.on("SIGINT", stay);
     try {
       await deploy(screen, stack, "none");
       const tools: HandTools = { stack, properties: await stack.adminProperties() };
@@ -40,7 +36,6 @@ export const monitoringCost: Section = {
       return table(await measureAll(screen, tools));
     } finally {
       await stack.remove();
-      process.off("SIGINT", stay);
     }
   },
 };
@@ -89,14 +84,7 @@ async function produce({ properties }: HandTools): Promise<number> {
 
 /** Seconds of processors that these have used since they began. */
 function cpu({ stack }: HandTools, names: readonly string[]): number {
-  return names.reduce((total, name) => {
-    const file = `${stack.directory(name)}/run/pid.json`;
-    const { pid } = JSON.parse(readFileSync(file, "utf8")) as { pid: number };
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-      .replace(/^.*\) /, "")
-      .split(" ");
-    return total + (Number(fields[11]) + Number(fields[12])) / TICKS;
-  }, 0);
+  return processorTimeOf(names.map((name) => pidOf(stack, name)));
 }
 
 function table({ none, on }: Record<Mode, Run[]>): string {

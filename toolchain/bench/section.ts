@@ -34,3 +34,7 @@ export function markdownTable(heading: readonly string[], rows: readonly (readon
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(heading), line(heading.map(() => "---")), ...rows.map(line)].join("\n");
 }
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

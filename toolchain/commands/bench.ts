@@ -2,16 +2,21 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { plotSvg } from "../../pages/benchmark/plot";
+import { accessCost } from "../bench/access-cost";
 import { brokerTuning } from "../bench/broker-tuning";
 import { catalogScale } from "../bench/catalog-scale";
 import { catalogSpeed } from "../bench/catalog-speed";
+import { changeSpeed } from "../bench/change-speed";
+import { clientScale } from "../bench/client-scale";
 import { clientTuning } from "../bench/client-tuning";
 import { clusterPerformance } from "../bench/cluster-performance";
 import { compressionCost } from "../bench/compression-cost";
 import { deploymentSpeed } from "../bench/deployment-speed";
 import { faultSpeed } from "../bench/fault-speed";
+import { javaTuning } from "../bench/java-tuning";
 import { machine } from "../bench/machine";
 import { monitoringCost } from "../bench/monitoring-cost";
+import { partitionScale } from "../bench/partition-scale";
 import { programStart } from "../bench/program-start";
 import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
@@ -19,6 +24,7 @@ import { restoreSpeed } from "../bench/restore-speed";
 import { rollSpeed } from "../bench/roll-speed";
 import type { Depth, Findings, Section } from "../bench/section";
 import { securityCost } from "../bench/security-cost";
+import { tlsCost } from "../bench/tls-cost";
 import { UserError } from "../errors";
 import { stateDirectory } from "../paths";
 import { bringTools } from "./session";
@@ -26,16 +32,22 @@ import { bringTools } from "./session";
 const SECTIONS: readonly Section[] = [
   ...clusterPerformance,
   securityCost,
+  accessCost,
+  tlsCost,
   compressionCost,
   clientTuning,
   brokerTuning,
+  javaTuning,
   ...faultSpeed,
   programStart,
   deploymentSpeed,
   catalogSpeed,
   ...catalogScale,
+  partitionScale,
+  clientScale,
   registrySpeed,
   rollSpeed,
+  changeSpeed,
   monitoringCost,
   restoreSpeed,
 ];
@@ -57,9 +69,12 @@ export async function bench(options: BenchOptions): Promise<number> {
   const { screen } = await bringTools(true);
   const depth: Depth = options.short ? "short" : options.full ? "full" : "usual";
   const directory = path.resolve(options.out ?? path.join(stateDirectory(), "benchmarks"));
+  await mkdir(stateDirectory(), { recursive: true, mode: 0o700 });
   await mkdir(directory, { recursive: true });
   const machineText = `Measured on ${await machine()}, ${new Date().toISOString().slice(0, 10)}.`;
   process.stdout.write(`${machineText}\n`);
+  // Ctrl-C reaches whatever a section has started, which fails then; the section takes away what it made, and no other begins.
+  process.on("SIGINT", () => undefined);
   for (const { title, measure } of chosen(options)) {
     const found = await measure(screen, depth);
     const findings = typeof found === "string" ? { markdown: found } : found;
@@ -95,7 +110,10 @@ function json(value: unknown): string {
 function chosen({ only, short }: BenchOptions): readonly Section[] {
   const sections = short ? SECTIONS.filter((section) => section.compares) : SECTIONS;
   if (only === undefined) return sections;
-  const found = sections.filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()));
+  const wanted = only.toLowerCase();
+  const exactly = sections.filter(({ title }) => title.toLowerCase() === wanted);
+  if (exactly.length > 0) return exactly;
+  const found = sections.filter(({ title }) => title.toLowerCase().includes(wanted));
   if (found.length > 0) return found;
   throw new UserError(`There is no section "${only}"; there are ${sections.map(({ title }) => title).join(", ")}.`);
 }

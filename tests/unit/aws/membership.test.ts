@@ -3,7 +3,8 @@
 
 import type { Snapshot } from "../../../plan/health";
 import { bundle } from "../../../providers/aws/bundle";
-import { TAKEN_DOWN, member } from "../../../providers/aws/member";
+import { member } from "../../../providers/aws/member";
+import { TAKEN_DOWN } from "../../../providers/cluster/roll";
 import type { Props } from "../../../providers/host/types";
 import { changesOf, context } from "../providers/host";
 import { DONE, PlayedSsm, SENT } from "./played-ssm";

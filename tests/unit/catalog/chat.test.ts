@@ -103,6 +103,9 @@ test.each([...PRODUCERS, ...CONSUMERS, "message-volume", ...internalServices])(
       "compression.type": "gzip",
       "compression.gzip.level": "1",
       "enable.idempotence": "true",
+      // Of these it says nothing.
+      "batch.size": "65536",
+      "linger.ms": "10",
     });
   },
 );

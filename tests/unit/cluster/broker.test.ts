@@ -69,6 +69,14 @@ test("a production broker, by specification 000 with its mistakes put right", ()
   });
 });
 
+test("a small node has the threads of specification 000's development and, as there, Kafka's one fetcher", () => {
+  expect(properties(local.nodes[0])).toMatchObject({
+    "num.network.threads": "4",
+    "num.io.threads": "8",
+    "num.replica.fetchers": "1",
+  });
+});
+
 test("what specification 000 sets and Kafka 4 doesn't know is nowhere", () => {
   for (const node of [...prod.nodes, ...local.nodes]) {
     const keys = Object.keys(properties(node));
@@ -137,7 +145,7 @@ test.each([
   [16 * GIB, "-Xmx8192m"],
   [64 * GIB, "-Xmx8192m"],
   [8 * GIB, "-Xmx4096m"],
-  [GIB, "-Xmx512m"],
+  [2 * GIB, "-Xmx1024m"],
 ])("specification 000's collector, and the heap of a node with %d bytes", (memory, heap) => {
   expect(jvmOptions({ cpus: 4, memory, disk: GIB })).toEqual(
     expect.arrayContaining([
@@ -152,6 +160,13 @@ test.each([
       "-Djava.awt.headless=true",
     ]),
   );
+});
+
+test("a heap of less than a gibibyte is collected by the parallel collector", () => {
+  const options = jvmOptions({ cpus: 2, memory: GIB, disk: GIB });
+  expect(options).toEqual(expect.arrayContaining(["-Xmx512m", "-XX:+UseParallelGC"]));
+  expect(options.join(" ")).not.toContain("G1");
+  expect(jvmOptions({ cpus: 2, memory: 8 * GIB, disk: GIB }, 512 * 1024 ** 2)).toContain("-XX:+UseParallelGC");
 });
 
 test("storage is formatted with the first quorum and the first users, the same text on each controller", () => {

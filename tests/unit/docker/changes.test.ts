@@ -2,7 +2,7 @@
 
 import { readConfiguration } from "../../../plan/configuration";
 import { makePlan, type Plan } from "../../../plan/plan";
-import { TAKEN_DOWN } from "../../../providers/aws/member";
+import { TAKEN_DOWN } from "../../../providers/cluster/roll";
 import { brokerSettings } from "../../../providers/cluster/broker-settings";
 import { dockerSeat } from "../../../providers/docker/seat";
 import { context } from "../providers/host";

@@ -51,7 +51,7 @@ test("what nobody hears or sees is said: no receivers, receivers behind no door,
     "notifications: pager can't be reached from the stack's own network, which has no way to the internet: name a proxy in " +
       "notifications.proxy, or let the network's routes lead to one of yours that has",
   ]);
-  expect(warnings({ notifications: { receivers, routes, proxy: "http://proxy.example.org:3128" } })).toEqual([]);
+  expect(warnings({ notifications: { receivers, routes, proxy: "http://outbound.example.org:8080" } })).toEqual([]);
 });
 
 test("services are asked only where the stack says that they are: no name of theirs is an address here", () => {

@@ -78,7 +78,7 @@ amtool.each([
 });
 
 amtool("a proxy is used by all that goes to the internet, also by who has settings of its own", async () => {
-  const proxied = { ...SETTINGS, proxy: "http://proxy.example.org:3128" };
+  const proxied = { ...SETTINGS, proxy: "http://outbound.example.org:8080" };
   const content = alertmanagerFiles(settings(proxied), { directory: "config", nodes: ["kafka-1"] })["alertmanager.yml"]
     ?.content;
   const { code, output } = await withFiles({ "alertmanager.yml": content }, [
@@ -87,8 +87,8 @@ amtool("a proxy is used by all that goes to the internet, also by who has settin
     "alertmanager.yml",
   ]);
   expect([code, output]).toEqual([0, expect.stringContaining("SUCCESS")]);
-  expect(content).toMatch(/^global:\n {2}http_config:\n {4}proxy_url: http:\/\/proxy\.example\.org:3128$/m);
-  expect(content).toMatch(/http_config:\n +proxy_url: http:\/\/proxy\.example\.org:3128\n +authorization:/);
+  expect(content).toMatch(/^global:\n {2}http_config:\n {4}proxy_url: http:\/\/outbound\.example\.org:8080$/m);
+  expect(content).toMatch(/http_config:\n +proxy_url: http:\/\/outbound\.example\.org:8080\n +authorization:/);
   expect(configuration).not.toContain("proxy_url");
 });
 

@@ -37,13 +37,13 @@ export async function startCluster(
   }
 }
 
-export function contestant({ properties, processes }: Cluster, variant: Variant): Contestant {
-  const { name, topic, producer, consumer } = variant;
+export async function contestant({ stack, properties, processes }: Cluster, variant: Variant): Promise<Contestant> {
+  const { name, topic, producer, consumer, as } = variant;
   // As durable for all, whatever a document leaves to chance.
   const durable = { acks: "all", "enable.idempotence": "true" };
   return {
     name,
-    properties,
+    ...(as === undefined ? { properties } : { properties: await stack.propertiesOf(as.user), existingTopic: as.topic }),
     processes,
     topicSettings: { "min.insync.replicas": "2", "segment.bytes": String(64 * 2 ** 20), ...topic },
     producer: { ...producer, ...durable },

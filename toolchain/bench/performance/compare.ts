@@ -1,6 +1,7 @@
 /** Brings clusters up beside each other, lets them compete, and takes them away again. */
 import { step } from "../../progress";
 import type { Screen } from "../../screen";
+import { withJava, type NodeJava } from "../node-java";
 import type { Findings } from "../section";
 import { contestant, startCluster, type Cluster } from "./clusters";
 import { contest, type Contestant, type Rules } from "./contest";
@@ -12,12 +13,15 @@ import type { Variant } from "./variants";
 export interface Competing {
   readonly variants: readonly Variant[];
   readonly settings?: Variant["broker"];
+  /** Of its nodes. */
+  readonly java?: NodeJava;
   /** Of the stack's file. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** Of clusters beside each other. */
-const FIRST_PORTS = [29490, 29590, 29690];
+/** Clusters stand beside each other. */
+const FIRST_PORT = 29490;
+const PORTS = 100;
 
 export async function compare(
   screen: Screen,
@@ -27,16 +31,14 @@ export async function compare(
 ): Promise<Findings> {
   const clusters: Cluster[] = [];
   let generator: LoadGenerator | undefined;
-  // Ctrl-C ends what is being measured; what was made is then deleted below.
-  const stay = (): void => undefined;
-  process.on("SIGINT", stay);
   try {
     const contestants: Contestant[] = [];
-    for (const [index, { variants, settings, more }] of competing.entries()) {
+    for (const [index, { variants, settings, java, more }] of competing.entries()) {
       const names = variants.map(({ name }) => name).join(", ");
-      const cluster = await startCluster(screen, names, FIRST_PORTS[index] ?? NaN, more, settings);
+      const start = (): Promise<Cluster> => startCluster(screen, names, FIRST_PORT + PORTS * index, more, settings);
+      const cluster = java ? await withJava(java, start) : await start();
       clusters.push(cluster);
-      contestants.push(...variants.map((variant) => contestant(cluster, variant)));
+      for (const variant of variants) contestants.push(await contestant(cluster, variant));
     }
     const load = (generator = new LoadGenerator());
     const outcomes = await step(screen, `The load: ${subject}`, (report) => contest(load, contestants, rules, report));
@@ -44,6 +46,5 @@ export async function compare(
   } finally {
     await generator?.stop();
     await Promise.all(clusters.map(({ stack }) => stack.remove()));
-    process.off("SIGINT", stay);
   }
 }

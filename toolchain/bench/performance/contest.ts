@@ -2,10 +2,11 @@
  * Runs the same loads for several contestants, in turn and within seconds of each other, so that whatever else the machine
  * does meets all of them. Every second round goes backwards: nobody always comes first.
  */
-import { readFileSync } from "node:fs";
+import { memoryOf } from "../memory-watch";
 import type { LoadGenerator, LoadResult, LoadRun } from "./load-generator";
+import { warmUp } from "./warm-up";
 
-type Own = "name" | "properties" | "topicSettings" | "producer" | "consumer" | "processes";
+type Own = "name" | "properties" | "existingTopic" | "topicSettings" | "producer" | "consumer" | "processes";
 
 export type Contestant = Pick<LoadRun, Own>;
 
@@ -34,8 +35,6 @@ export interface Outcome {
 }
 
 const WARM_UP_SECONDS = 1;
-/** Long enough for Java to compile what will be measured, on both sides. */
-const FIRST_SECONDS = 4;
 
 export async function contest(
   generator: LoadGenerator,
@@ -55,7 +54,7 @@ export async function contest(
     });
   for (const each of contestants) {
     report(`warming up ${each.name}`);
-    await run(each, rules.pacedBytes, 0, FIRST_SECONDS);
+    await warmUp((seconds) => run(each, rules.pacedBytes, 0, seconds));
   }
   const begun = performance.now();
   for (let round = 1; round <= rules.rounds && fits(round, performance.now() - begun, rules.minutes); round += 1) {
@@ -84,11 +83,4 @@ function fits(round: number, elapsedMs: number, minutes: number): boolean {
 
 function empty(keys: readonly number[]): Record<number, LoadResult[]> {
   return Object.fromEntries(keys.map((key) => [key, []]));
-}
-
-function memoryOf(processes: readonly number[]): number {
-  return processes.reduce((total, pid) => {
-    const [, kilobytes = "NaN"] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return total + Number(kilobytes) * 1024;
-  }, 0);
 }

@@ -9,6 +9,8 @@ export interface LoadRun {
   /** A client.properties that may do everything. */
   readonly properties: string;
   readonly partitions: number;
+  /** Otherwise one is made. */
+  readonly existingTopic?: string;
   readonly topicSettings: Readonly<Record<string, string>>;
   readonly producer: Readonly<Record<string, string>>;
   readonly consumer: Readonly<Record<string, string>>;

@@ -11,6 +11,8 @@ export interface Variant {
   readonly topic: Readonly<Record<string, string>>;
   readonly producer: Readonly<Record<string, string>>;
   readonly consumer: Readonly<Record<string, string>>;
+  /** Otherwise the administrator, with a topic of its own. */
+  readonly as?: { readonly user: string; readonly topic: string };
 }
 
 /** What the plan sets and a document doesn't mention is put back to Kafka's own. */

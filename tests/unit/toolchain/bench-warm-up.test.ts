@@ -1,0 +1,27 @@
+import { warmUp } from "../../../toolchain/bench/performance/warm-up";
+
+/** @returns how many runs were made of a cluster with these speeds, of which the last goes on */
+async function runs(...speeds: readonly number[]): Promise<number> {
+  let made = 0;
+  await warmUp(() => {
+    made += 1;
+    return Promise.resolve({ perSecond: speeds[made - 1] ?? speeds.at(-1) ?? 0 });
+  });
+  return made;
+}
+
+test("what becomes faster isn't measured yet", async () => {
+  expect(await runs(10, 20, 40, 50, 50)).toBe(6);
+});
+
+test("one stall isn't rest", async () => {
+  expect(await runs(10, 5, 40, 80, 80)).toBe(6);
+});
+
+test("what is as fast as it was has come to rest", async () => {
+  expect(await runs(50)).toBe(3);
+});
+
+test("what never comes to rest is measured in the end", async () => {
+  expect(await runs(1, 2, 4, 8, 16, 32, 64, 128, 256)).toBe(7);
+});
