@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { consume, mustTool, produce } from "../../support/kafka-tools";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 
 jest.setTimeout(240_000);
@@ -23,7 +24,7 @@ const TOPICS: Readonly<Record<string, Entry>> = {
   "shop.empty": { partitions: 1, retention: "1d", cleanup: "delete" },
 };
 
-const stack = new TestStack("guard", { brokers: 1, firstPort: 28090 });
+const stack = new TestStack("guard", { brokers: 1, firstPort: FIRST_PORTS.guard });
 let admin = "";
 
 /** Writes a system with these topics, as an organisation keeps it beside its stack. */

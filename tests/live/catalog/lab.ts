@@ -1,5 +1,6 @@
 // One cluster with all five systems, made once for all of this subject's tests, and who tries things on it.
 
+import { FIRST_PORTS } from "../../support/ports";
 import { Probe, type Attempt, type ProbeClient, type Result } from "../../support/probe";
 import { TestStack } from "../../support/stack";
 import { readEntries } from "./entries";
@@ -21,7 +22,7 @@ interface Contract {
 export class Lab {
   readonly stack = new TestStack("catalog", {
     brokers: 3,
-    firstPort: 27090,
+    firstPort: FIRST_PORTS.catalog,
     settings: {
       "kafka-platform:systems": SYSTEMS,
       "kafka-platform:tenants": TENANTS,

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { consume, kafkaTool, mustTool, produce } from "../../support/kafka-tools";
 import { isListening } from "../../../providers/local/ports";
+import { FIRST_PORTS } from "../../support/ports";
 import { answerTo, commandLines, filesUnder, isRunning } from "../../support/processes";
 import { TestStack, killWithChildren } from "../../support/stack";
 
 jest.setTimeout(240_000);
 
-const FIRST_PORT = 21090;
+const FIRST_PORT = FIRST_PORTS.cluster;
 const BOOTSTRAP = "localhost:21092,localhost:21102,localhost:21112";
 const PORTS = [21091, 21092, 21093, 21101, 21102, 21103, 21111, 21112, 21113];
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];

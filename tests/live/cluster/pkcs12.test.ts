@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kafkaTool, mustTool } from "../../support/kafka-tools";
+import { FIRST_PORTS } from "../../support/ports";
 import { filesUnder } from "../../support/processes";
 import { TestStack } from "../../support/stack";
 
@@ -18,7 +19,7 @@ interface Client {
 
 const stack = new TestStack("pkcs12", {
   brokers: 1,
-  firstPort: 26090,
+  firstPort: FIRST_PORTS.pkcs12,
   settings: { "kafka-platform:security": { clientCertificates: "required", pkcs12: true } },
 });
 

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { consume, mustTool, produce } from "../../support/kafka-tools";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 
 jest.setTimeout(240_000);
@@ -19,7 +20,7 @@ async function writeAndRead(stack: TestStack, bootstrap: string): Promise<void> 
 }
 
 describe("a single node", () => {
-  const stack = new TestStack("single", { brokers: 1, firstPort: 22090 });
+  const stack = new TestStack("single", { brokers: 1, firstPort: FIRST_PORTS.single });
   afterAll(() => stack.remove());
 
   test("a port in use is named, with its owner, and nothing is started", async () => {
@@ -69,7 +70,11 @@ describe("a single node", () => {
 });
 
 describe("three controllers and three brokers", () => {
-  const stack = new TestStack("dedicated", { brokers: 3, firstPort: 23090, cluster: { controllers: 3 } });
+  const stack = new TestStack("dedicated", {
+    brokers: 3,
+    firstPort: FIRST_PORTS.dedicated,
+    cluster: { controllers: 3 },
+  });
   afterAll(() => stack.remove());
 
   test("come up, and take and return records", async () => {

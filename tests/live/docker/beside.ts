@@ -7,14 +7,21 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { propertiesText } from "../../../plan/clients";
+import { FIRST_PORTS } from "../../support/ports";
 import { Probe, type Attempt } from "../../support/probe";
 import { until } from "../../support/until";
 import type { DockerEngine } from "./engine";
 import { DockerStack, IMAGE } from "./lab";
 import { LISTENERS, SERVICE_IMAGES, lackingServices, makeServiceImages } from "./services";
 
-const PORTS = { registry: 14400, prometheus: 14401, alertmanager: 14402, grafana: 14403, "kafka-ui": 14404 };
-const BROKER = 14393;
+const BROKER = FIRST_PORTS["docker-services"];
+const PORTS = {
+  registry: BROKER + 10,
+  prometheus: BROKER + 11,
+  alertmanager: BROKER + 12,
+  grafana: BROKER + 13,
+  "kafka-ui": BROKER + 14,
+};
 const TOPIC = "escrow.commands.v1";
 const SERVICES = [...Object.keys(SERVICE_IMAGES)].sort();
 

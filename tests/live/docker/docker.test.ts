@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Load } from "../../../toolchain/bench/kafka-load";
+import { FIRST_PORTS } from "../../support/ports";
 import { Probe } from "../../support/probe";
 import { besideTheBroker } from "./beside";
 import { DockerEngine, lacking } from "./engine";
@@ -16,6 +17,7 @@ const missing = lacking();
 if (missing !== undefined) console.warn(`SKIPPED: a Docker engine of the tests' own needs ${missing}`);
 const where = missing === undefined ? describe : describe.skip;
 
+const PORT = FIRST_PORTS.docker;
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];
 const SUCCESSOR = "apache/kafka:4.3.1-again";
 const SMALL = { node: { cpus: 2, memory: "1GiB", disk: "10GiB" } };
@@ -37,9 +39,14 @@ where("on a Docker engine", () => {
     await engine.start();
     makeKafkaImage(engine);
     makeSuccessor(engine, IMAGE, SUCCESSOR);
-    one = new DockerStack(engine, "dkone", { brokers: 1, firstPort: 14093, cluster: SMALL, settings: SETTINGS });
+    one = new DockerStack(engine, "dkone", { brokers: 1, firstPort: PORT, cluster: SMALL, settings: SETTINGS });
     const systems = { ...SETTINGS, "kafka-platform:systems": ["escrow"] };
-    three = new DockerStack(engine, "dkthree", { brokers: 3, firstPort: 14193, cluster: SMALL, settings: systems });
+    three = new DockerStack(engine, "dkthree", {
+      brokers: 3,
+      firstPort: PORT + 100,
+      cluster: SMALL,
+      settings: systems,
+    });
     stacks.push(one, three);
   });
 
@@ -55,12 +62,12 @@ where("on a Docker engine", () => {
 
   test("a port that is in use is one sentence, before there is any container", async () => {
     const server = createServer();
-    await new Promise<void>((done) => server.listen(14093, "127.0.0.1", done));
+    await new Promise<void>((done) => server.listen(PORT, "127.0.0.1", done));
     one.place(IMAGE);
     const { code, output } = await one.run("up");
     await new Promise((done) => server.close(done));
     expect(output).toContain(
-      "port 14093, which dkone-kafka-1 publishes, is in use: end that, or change platform.firstPort or platform.ports",
+      `port ${PORT}, which dkone-kafka-1 publishes, is in use: end that, or change platform.firstPort or platform.ports`,
     );
     expect([code, containers(), engine.volumesOf("dkone")]).toEqual([1, [], []]);
   });

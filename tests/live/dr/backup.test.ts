@@ -9,12 +9,13 @@ import { stringify } from "yaml";
 import { contents as held } from "../../support/contents";
 import { mustTool, type Tool } from "../../support/kafka-tools";
 import { BUCKET, ObjectStore } from "../../support/object-store";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, root } from "../../support/stack";
 
 jest.setTimeout(600_000);
 
-const PORT = 19890;
-const ELSEWHERE = 19960;
+const PORT = FIRST_PORTS.backup;
+const ELSEWHERE = PORT + 70;
 const BOOTSTRAP = `localhost:${PORT + 2}`;
 const SHOP = {
   system: "shop",

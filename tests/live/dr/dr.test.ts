@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { MIRROR_METRICS } from "../../../plan/monitoring/metrics/mirrors";
 import { findProgram } from "../../../providers/local/software";
+import { FIRST_PORTS } from "../../support/ports";
 import { killWithChildren } from "../../support/stack";
 import { untilSeen as until } from "../../support/until";
 import { Lab, type StackName } from "./lab";
@@ -16,7 +17,7 @@ const RATE = 100;
 jest.setTimeout(10 * MINUTE);
 
 const watched = findProgram("prometheus") !== undefined;
-const lab = new Lab(watched);
+const lab = new Lab(watched, { primary: FIRST_PORTS.primary, standby: FIRST_PORTS.standby });
 /** Everything that Kafka has confirmed to whoever wrote, and handed to whoever read, in either cluster. */
 const wrote: Confirmed[] = [];
 const read: Confirmed[] = [];

@@ -7,9 +7,6 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { TestStack, finished, root, type Finished } from "../../support/stack";
 
-const PORTS = { primary: 18090, standby: 19090 };
-const PROMETHEUS = PORTS.standby + 620;
-
 /** What a service writes once a second is copied at once; a day's worth would only take longer. */
 const SHOP = {
   system: "shop",
@@ -24,7 +21,7 @@ const SHOP = {
   },
 };
 
-export type StackName = keyof typeof PORTS;
+export type StackName = "primary" | "standby";
 
 export class Lab {
   readonly primary: TestStack;
@@ -32,11 +29,15 @@ export class Lab {
   readonly state: string;
   private readonly common: Readonly<Record<string, unknown>>;
 
-  constructor(private readonly watched: boolean) {
+  /** @param ports the first of each stack */
+  constructor(
+    private readonly watched: boolean,
+    private readonly ports: Readonly<Record<StackName, number>>,
+  ) {
     const shared = { brokers: 1, cluster: { heap: "256MiB" } };
-    this.primary = new TestStack("primary", { ...shared, firstPort: PORTS.primary });
+    this.primary = new TestStack("primary", { ...shared, firstPort: ports.primary });
     this.state = this.primary.state;
-    this.standby = new TestStack("standby", { ...shared, firstPort: PORTS.standby, state: this.state });
+    this.standby = new TestStack("standby", { ...shared, firstPort: ports.standby, state: this.state });
     const systems = join(this.state, "systems");
     mkdirSync(join(systems, "shop"), { recursive: true });
     writeFileSync(join(systems, "shop", "system.yaml"), stringify(SHOP));
@@ -121,7 +122,7 @@ export class Lab {
     const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
     return new Promise((done, failed) => {
       const asked = request(
-        { host: "localhost", port: PROMETHEUS, path, ca, auth: `prometheus:${password}` },
+        { host: "localhost", port: this.ports.standby + 620, path, ca, auth: `prometheus:${password}` },
         (answer) => {
           let text = "";
           answer.on("data", (chunk: Buffer) => (text += chunk.toString()));

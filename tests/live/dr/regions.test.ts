@@ -2,6 +2,7 @@
 // same, and when one is lost the other goes on: specification 002 allows 15 minutes, and 2 minutes of records.
 
 import { mustTool } from "../../support/kafka-tools";
+import { FIRST_PORTS } from "../../support/ports";
 import { untilSeen as until } from "../../support/until";
 import { contents, type Held } from "../../support/contents";
 import { Lab, type StackName } from "./lab";
@@ -21,7 +22,7 @@ interface Client {
 
 jest.setTimeout(600_000);
 
-const lab = new Lab(false);
+const lab = new Lab(false, { primary: FIRST_PORTS["region-primary"], standby: FIRST_PORTS["region-standby"] });
 const clients = {} as Record<StackName, Readonly<Record<string, Client>>>;
 const confirmed: Record<StackName, Confirmed[]> = { primary: [], standby: [] };
 const writers = new Set<Writer>();

@@ -9,6 +9,7 @@ import { findJava } from "../../../toolchain/java";
 import { cacheDirectory } from "../../../toolchain/paths";
 import { run } from "../../../toolchain/run";
 import { OLDEST_JAVA } from "../../../toolchain/versions";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, root } from "../../support/stack";
 
 export const SYSTEMS = ["escrow", "checkout", "chat"];
@@ -85,7 +86,7 @@ export class Program {
 export class ExamplesLab {
   readonly stack = new TestStack("examples", {
     brokers: 1,
-    firstPort: 20090,
+    firstPort: FIRST_PORTS.examples,
     settings: { "kafka-platform:systems": SYSTEMS, "kafka-platform:tenants": ["acme", "globex"] },
   });
   contracts: Readonly<Record<string, object>> = {};

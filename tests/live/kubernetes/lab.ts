@@ -5,13 +5,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureKubernetes } from "../../../toolchain/kubernetes-build";
+import { FIRST_PORTS } from "../../support/ports";
 import { finished, root } from "../../support/stack";
 import type { Thing } from "./api";
 import { Machines } from "./machines";
 import type { Outcome } from "./program";
 import { Server } from "./server";
 
-const FIRST_PORT = 16_090;
 export const NAMESPACE = "test-kafka";
 
 export class KubernetesLab {
@@ -24,7 +24,7 @@ export class KubernetesLab {
 
   static async open(): Promise<KubernetesLab> {
     const programs = await ensureKubernetes(() => undefined);
-    const server = new Server(programs, FIRST_PORT);
+    const server = new Server(programs, FIRST_PORTS.kubernetes);
     const machines = new Machines(server);
     try {
       await server.start();

@@ -9,14 +9,15 @@ import { mustTool } from "../../support/kafka-tools";
 import { Application } from "./application";
 import type { Plan } from "../../../plan/plan";
 import { planOf } from "./plan-of";
+import { FIRST_PORTS } from "../../support/ports";
 import { Probe, type Attempt } from "../../support/probe";
 import { TestStack } from "../../support/stack";
 
-export const FIRST_PORT = 32090;
-const BOOTSTRAP = "localhost:32092,localhost:32102,localhost:32112";
-const PROMETHEUS = 32710;
-const ALERTMANAGER = 32720;
-const APPLICATION = 32085;
+export const FIRST_PORT = FIRST_PORTS.monitoring;
+const BOOTSTRAP = "localhost:29092,localhost:29102,localhost:29112";
+const PROMETHEUS = 29710;
+const ALERTMANAGER = 29720;
+const APPLICATION = 29085;
 const BURN = "ErrorBudgetBurn";
 const SCHEMA = "orders-value";
 /** One partition each, so that a record's place is known. */

@@ -7,9 +7,10 @@ import type { PlatformOutputs } from "../../../ops/frame/outputs";
 import { findJava } from "../../../toolchain/java";
 import { APICURIO } from "../../../plan/registry/apicurio";
 import { kafkaTool, mustTool, type Tool } from "../../support/kafka-tools";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, killWithChildren, root, type Finished } from "../../support/stack";
 
-export const FIRST_PORT = 17090;
+export const FIRST_PORT = FIRST_PORTS.ops;
 
 /** What this machine lacks. */
 export function missing(): string[] {

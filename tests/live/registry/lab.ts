@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { APICURIO } from "../../../plan/registry/apicurio";
 import { findProgram } from "../../../providers/local/software";
 import { findJava } from "../../../toolchain/java";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 
 export const SYSTEMS = ["escrow", "billing", "checkout", "caracal", "chat"];
 export const INSTANCES = ["registry-1", "registry-2", "registry-3"];
 export const API = "/apis/ccompat/v7";
 
-const FIRST_PORT = 31090;
+const FIRST_PORT = FIRST_PORTS.registry;
 
 export interface Account {
   readonly user: string;

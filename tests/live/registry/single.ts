@@ -5,9 +5,10 @@ import * as http from "node:http";
 import { APICURIO, API, READY } from "../../../plan/registry/apicurio";
 import { findJava } from "../../../toolchain/java";
 import { ensureArtifact } from "../../../toolchain/maven-artifact";
+import { FIRST_PORTS } from "../../support/ports";
 import { until } from "../../support/until";
 
-const PORT = 31890;
+const PORT = FIRST_PORTS["single-registry"];
 const HOST = "127.0.0.1";
 
 export const CONNECTION = { engine: "apicurio", urls: [`http://${HOST}:${PORT}${API}`] } as const;

@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { KafkaView } from "../../support/kafka-view";
 import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
 import { hasProcess, type Outage } from "../../support/node-watch";
+import { FIRST_PORTS } from "../../support/ports";
 import { isRunning } from "../../support/processes";
 import { TestStack, finished, killWithChildren, type Finished } from "../../support/stack";
 
@@ -14,7 +15,7 @@ export const PARTITIONS = 6;
 export const OLDER = "4.2.1";
 export const NEWER = "4.3.1";
 
-const FIRST_PORT = 24090;
+const FIRST_PORT = FIRST_PORTS.rolls;
 const BOOTSTRAP = "localhost:24092,localhost:24102,localhost:24112";
 const PER_SECOND = 200;
 

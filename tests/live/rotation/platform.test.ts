@@ -2,12 +2,13 @@
 
 import { rmSync } from "node:fs";
 import { request } from "node:https";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 import { untilSeen } from "../../support/until";
 
 jest.setTimeout(600_000);
 
-const FIRST_PORT = 16090;
+const FIRST_PORT = FIRST_PORTS["platform-passwords"];
 const REGISTRY = FIRST_PORT + 600;
 const PROMETHEUS = FIRST_PORT + 620;
 const ALERTMANAGER = FIRST_PORT + 630;

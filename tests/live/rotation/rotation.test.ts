@@ -8,12 +8,13 @@ import { connect, type SecureContextOptions } from "node:tls";
 import { stringify } from "yaml";
 import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
 import { Logins } from "../../support/logins";
+import { FIRST_PORTS } from "../../support/ports";
 import { filesUnder } from "../../support/processes";
 import { TestStack, killWithChildren } from "../../support/stack";
 
 jest.setTimeout(900_000);
 
-const FIRST_PORT = 30090;
+const FIRST_PORT = FIRST_PORTS.rotation;
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];
 const LISTENERS = { REPLICATION: 1, CLIENT: 2, CONTROLLER: 3 };
 /** One for each of the service's two lives, so that each knows its own records. */

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Load, type LoadSummary } from "../../../toolchain/bench/kafka-load";
+import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, killWithChildren } from "../../support/stack";
 import { isRunning } from "../../support/processes";
 import { RunningPlugin } from "../../unit/providers/plugin";
@@ -19,7 +20,7 @@ const BULK = 12;
 /** As much as lasts longer at 1 MiB a second than the next deployment takes to begin, on a busy machine too. */
 const MEBIBYTES = 192;
 
-const stack = new TestStack("scaling", { brokers: 3, firstPort: 25090 });
+const stack = new TestStack("scaling", { brokers: 3, firstPort: FIRST_PORTS.scaling });
 let kafka: View;
 let load: Load | undefined;
 
