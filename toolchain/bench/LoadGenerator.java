@@ -114,7 +114,7 @@ public class LoadGenerator {
       if (closed) while (sent - read.get() >= mostOnTheirWay && failure == null && System.nanoTime() < end) LockSupport.parkNanos(100_000);
       long due = closed ? System.nanoTime() : start + (long) (number * 1e9 / run.perSecond);
       while (System.nanoTime() < due) LockSupport.parkNanos(Math.max(50_000, due - System.nanoTime()));
-      if (failure != null) throw failure;
+      if (failure != null) throw failed(run);
       if (before == null && due >= begin) {
         from = due;
         to = end;
@@ -135,7 +135,7 @@ public class LoadGenerator {
     long patience = System.nanoTime() + PATIENCE_NANOS;
     producer.flush();
     while (read.get() < sent && failure == null && System.nanoTime() < patience) Thread.sleep(5);
-    if (failure != null) throw failure;
+    if (failure != null) throw failed(run);
     var result = new LinkedHashMap<String, Object>();
     result.put("perSecond", readWithin / seconds);
     result.put("unread", sent - read.get());
@@ -145,6 +145,11 @@ public class LoadGenerator {
       synchronized (times) { result.put(each.getKey(), times.getValueAtPercentile(each.getValue()) / 1e6); }
     }
     return result;
+  }
+
+  /** Of this thread's own making: Java's launcher can't print those of others. */
+  IllegalStateException failed(Run run) {
+    return new IllegalStateException(run.name + ": " + failure, failure);
   }
 
   void keepReading() {

@@ -5,14 +5,12 @@ import path from "node:path";
 import { stringify } from "yaml";
 import type { Plan } from "../../plan/plan";
 import { readStackPlan } from "../../sources/read-plan";
-import { UserError } from "../errors";
 import { repositoryRoot } from "../paths";
 import { step } from "../progress";
-import { run } from "../run";
 import type { Screen } from "../screen";
 import { duration } from "../text";
+import { callCommand, callProgram } from "./command";
 
-const MAIN = ["-r", path.join(repositoryRoot, "toolchain", "typescript.cjs"), path.join("toolchain", "main.ts")];
 const NAME = "bench";
 
 /** A row of a table: what, how long, and a remark. */
@@ -45,20 +43,14 @@ export class BenchStack {
   }
 
   call(command: string, ...args: string[]): Promise<string> {
-    return this.#run(command, [...MAIN, command, "--stack", NAME, "--config-file", this.#file, ...args]);
+    return callCommand([command, "--stack", NAME, "--config-file", this.#file, ...args], this.#own);
   }
 
   /** The day-2 command line. */
   ops(...args: string[]): Promise<string> {
     const executable = path.join(repositoryRoot, "ops", "ops");
-    return this.#run(`ops ${args.join(" ")}`, [executable, "--stack", NAME, "--config-file", this.#file, ...args]);
-  }
-
-  async #run(command: string, all: readonly string[]): Promise<string> {
-    const environment = { ...process.env, KAFKA_PLATFORM_STATE: this.state, PULUMI_BACKEND_URL: "" };
-    const { code, stdout, stderr } = await run(process.execPath, all, { cwd: repositoryRoot, environment });
-    if (code !== 0) throw new UserError(`\`${command}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
-    return stdout;
+    const all = [executable, "--stack", NAME, "--config-file", this.#file, ...args];
+    return callProgram(`ops ${args.join(" ")}`, all, this.#own);
   }
 
   /** What the description says, without anything being made. */
@@ -85,6 +77,10 @@ export class BenchStack {
   async remove(): Promise<void> {
     await this.call("down", "--yes").catch(() => undefined);
     await rm(this.state, { recursive: true, force: true });
+  }
+
+  get #own(): { readonly KAFKA_PLATFORM_STATE: string } {
+    return { KAFKA_PLATFORM_STATE: this.state };
   }
 
   get #file(): string {

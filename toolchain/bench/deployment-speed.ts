@@ -5,16 +5,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserError } from "../errors";
-import { repositoryRoot } from "../paths";
 import { step } from "../progress";
-import { run } from "../run";
 import type { Screen } from "../screen";
 import { duration } from "../text";
+import { callCommand } from "./command";
 import { type Section, markdownTable, median } from "./section";
 
 const ROUNDS = 3;
-const MAIN = ["-r", path.join(repositoryRoot, "toolchain", "typescript.cjs"), path.join("toolchain", "main.ts")];
 
 interface Measured {
   readonly name: string;
@@ -61,12 +58,7 @@ async function measureRound(
 ): Promise<void> {
   const state = await mkdtemp(path.join(tmpdir(), "kafka-platform-bench-"));
   const own = emptyCache ? { KAFKA_PLATFORM_CACHE: path.join(state, "cache") } : {};
-  const environment = { ...process.env, KAFKA_PLATFORM_STATE: state, PULUMI_BACKEND_URL: "", ...own };
-  const call = async (args: readonly string[]): Promise<void> => {
-    const { code, stderr } = await run(process.execPath, [...MAIN, ...args], { cwd: repositoryRoot, environment });
-    if (code !== 0)
-      throw new UserError(`\`${args.join(" ")}\` failed, so there is nothing to measure:\n${stderr.trim()}`);
-  };
+  const call = (args: readonly string[]): Promise<string> => callCommand(args, { KAFKA_PLATFORM_STATE: state, ...own });
   try {
     for (const { name, commands } of measured) {
       await step(screen, `${title}, ${name}`, async (report) => {

@@ -1,11 +1,9 @@
 /** What more and more partitions take of a cluster, until one more step is too much: memory, processors, times. */
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { messageOf } from "../errors";
 import { type Report, step } from "../progress";
 import { duration } from "../text";
 import { memoryOf } from "./memory-watch";
-import { contestant, startCluster, type Cluster } from "./performance/clusters";
+import { contestant, lastWords, startCluster, type Cluster } from "./performance/clusters";
 import { LoadGenerator, type LoadResult } from "./performance/load-generator";
 import { KAFKA } from "./performance/variants";
 import { warmUp } from "./performance/warm-up";
@@ -99,14 +97,6 @@ async function grown(
     // That this many are too many is a finding.
     return { cells: [`too many: ${lastWords(cluster) ?? messageOf(error)}`, "", "", ""], enduring: false };
   }
-}
-
-/** @returns what a node that has ended said in the end */
-function lastWords({ stack, processes }: Cluster): string | undefined {
-  const ended = stack.plan().nodes.find((_, index) => !existsSync(`/proc/${processes[index]}`));
-  if (!ended) return undefined;
-  const console = readFileSync(path.join(stack.directory(ended.name), "logs", "console.log"), "utf8");
-  return `${ended.name} ended: ${console.trim().split("\n").at(-1) ?? ""}`;
 }
 
 async function atRest(look: () => Promise<LoadResult>): Promise<LoadResult> {

@@ -17,6 +17,7 @@ import { javaTuning } from "../bench/java-tuning";
 import { machine } from "../bench/machine";
 import { monitoringCost } from "../bench/monitoring-cost";
 import { partitionScale } from "../bench/partition-scale";
+import { previewSpeed } from "../bench/preview-speed";
 import { programStart } from "../bench/program-start";
 import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
@@ -41,6 +42,7 @@ const SECTIONS: readonly Section[] = [
   ...faultSpeed,
   programStart,
   deploymentSpeed,
+  previewSpeed,
   catalogSpeed,
   ...catalogScale,
   partitionScale,

@@ -1,5 +1,5 @@
 /** Clusters that stand beside each other for a contest, and what each of them is told. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Plan } from "../../../plan/plan";
 import { step } from "../../progress";
@@ -8,6 +8,8 @@ import { BenchStack } from "../bench-stack";
 import type { Contestant } from "./contest";
 import type { Variant } from "./variants";
 
+/** Of each partition: an hour's load would fill this machine's disk. */
+const KEPT = { "segment.bytes": String(64 * 2 ** 20), "retention.bytes": String(256 * 2 ** 20) };
 const NODES = ["kafka-1", "kafka-2", "kafka-3"];
 
 export interface Cluster {
@@ -45,7 +47,7 @@ export async function contestant({ stack, properties, processes }: Cluster, vari
     name,
     ...(as === undefined ? { properties } : { properties: await stack.propertiesOf(as.user), existingTopic: as.topic }),
     processes,
-    topicSettings: { "min.insync.replicas": "2", "segment.bytes": String(64 * 2 ** 20), ...topic },
+    topicSettings: { "min.insync.replicas": "2", ...KEPT, ...topic },
     producer: { ...producer, ...durable },
     consumer: { ...consumer, "enable.auto.commit": "false" },
   };
@@ -67,6 +69,14 @@ export async function planFor(system: string, more: Readonly<Record<string, unkn
   } finally {
     await stack.remove();
   }
+}
+
+/** @returns what a node that has ended said in the end */
+export function lastWords({ stack, processes }: Cluster): string | undefined {
+  const ended = NODES.find((_, index) => !existsSync(`/proc/${processes[index]}`));
+  if (ended === undefined) return undefined;
+  const console = readFileSync(path.join(stack.directory(ended), "logs", "console.log"), "utf8");
+  return `${ended} ended: ${console.trim().split("\n").at(-1) ?? ""}`;
 }
 
 export function pidOf(stack: BenchStack, node: string): number {

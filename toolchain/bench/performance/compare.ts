@@ -1,9 +1,10 @@
 /** Brings clusters up beside each other, lets them compete, and takes them away again. */
+import { UserError, messageOf } from "../../errors";
 import { step } from "../../progress";
 import type { Screen } from "../../screen";
 import { withJava, type NodeJava } from "../node-java";
 import type { Findings } from "../section";
-import { contestant, startCluster, type Cluster } from "./clusters";
+import { contestant, lastWords, startCluster, type Cluster } from "./clusters";
 import { contest, type Contestant, type Rules } from "./contest";
 import { LoadGenerator } from "./load-generator";
 import { findingsOf } from "./result-tables";
@@ -43,6 +44,9 @@ export async function compare(
     const load = (generator = new LoadGenerator());
     const outcomes = await step(screen, `The load: ${subject}`, (report) => contest(load, contestants, rules, report));
     return findingsOf(subject, outcomes, rules.pacedBytes);
+  } catch (error) {
+    const words = clusters.map(lastWords).find((each) => each !== undefined);
+    throw words === undefined ? error : new UserError(`${messageOf(error)}\n${words}`);
   } finally {
     await generator?.stop();
     await Promise.all(clusters.map(({ stack }) => stack.remove()));
