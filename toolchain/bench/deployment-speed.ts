@@ -1,6 +1,6 @@
 /**
  * How long the stack `local` takes to come up, to take its first record, to be found unchanged, and to go. In a state
- * directory of its own. FULL=1 also begins with an empty cache of the toolchain, which takes minutes and the network.
+ * directory of its own. FULL=1 also begins with empty caches of the toolchain and of Go, which takes minutes and the network.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -57,7 +57,7 @@ async function measureRound(
   emptyCache = false,
 ): Promise<void> {
   const state = await mkdtemp(path.join(tmpdir(), "kafka-platform-bench-"));
-  const own = emptyCache ? { KAFKA_PLATFORM_CACHE: path.join(state, "cache") } : {};
+  const own = emptyCache ? emptyCaches(state) : {};
   const call = (args: readonly string[]): Promise<string> => callCommand(args, { KAFKA_PLATFORM_STATE: state, ...own });
   try {
     for (const { name, commands } of measured) {
@@ -74,4 +74,14 @@ async function measureRound(
   } finally {
     await rm(state, { recursive: true, force: true });
   }
+}
+
+/** Of the toolchain, and of Go, with whose own the engine would only be linked. Go's files are to be deletable. */
+function emptyCaches(directory: string): Record<string, string> {
+  return {
+    KAFKA_PLATFORM_CACHE: path.join(directory, "cache"),
+    GOCACHE: path.join(directory, "go-build"),
+    GOMODCACHE: path.join(directory, "go-modules"),
+    GOFLAGS: `${process.env["GOFLAGS"] ?? ""} -modcacherw`.trim(),
+  };
 }

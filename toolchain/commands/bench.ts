@@ -28,6 +28,7 @@ import { securityCost } from "../bench/security-cost";
 import { tlsCost } from "../bench/tls-cost";
 import { UserError } from "../errors";
 import { stateDirectory } from "../paths";
+import { list } from "../text";
 import { bringTools } from "./session";
 
 const SECTIONS: readonly Section[] = [
@@ -76,9 +77,20 @@ export async function bench(options: BenchOptions): Promise<number> {
   const machineText = `Measured on ${await machine()}, ${new Date().toISOString().slice(0, 10)}.`;
   process.stdout.write(`${machineText}\n`);
   // Ctrl-C reaches whatever a section has started, which fails then; the section takes away what it made, and no other begins.
-  process.on("SIGINT", () => undefined);
+  let interrupted = false;
+  process.on("SIGINT", () => (interrupted = true));
+  const failed: string[] = [];
   for (const { title, measure } of chosen(options)) {
-    const found = await measure(screen, depth);
+    const found = await measure(screen, depth).catch((error: unknown) => {
+      if (interrupted || !(error instanceof Error)) throw error;
+      return error;
+    });
+    // The others, which may take hours, have nothing to do with it.
+    if (found instanceof Error) {
+      failed.push(title);
+      process.stdout.write(`\n## ${title}\n\nNot measured: ${found.message}\n`);
+      continue;
+    }
     const findings = typeof found === "string" ? { markdown: found } : found;
     const text = `## ${title}\n\n${findings.markdown}\n`;
     process.stdout.write(`\n${text}`);
@@ -86,6 +98,7 @@ export async function bench(options: BenchOptions): Promise<number> {
     if ("ratios" in findings) await compare(findings.ratios, options.store === true);
   }
   screen.line(`Tables, runs and plots are in ${directory}.`);
+  if (failed.length > 0) throw new UserError(`Not measured: ${list(failed)}. The reasons are above, in their places.`);
   return 0;
 }
 
