@@ -60,7 +60,7 @@ export function producerContract(
       acks: producer?.acks ?? "all",
       "enable.idempotence": producer?.idempotent ?? true,
       "compression.type": producer?.compression,
-      // 0.38× the processor time of Kafka's own level 6, in the thread that sends, for 1.09× its bytes (docs/benchmarks.md,
+      // 0.36× the processor time of Kafka's own level 6, in the thread that sends, for 1.09× its bytes (docs/benchmarks.md,
       // compression).
       "compression.gzip.level": producer?.compression === "gzip" ? 1 : undefined,
       "batch.size": producer?.batchSize ?? BATCH_BYTES,

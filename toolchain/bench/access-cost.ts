@@ -5,7 +5,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { RULES } from "./cluster-performance";
 import { compare } from "./performance/compare";
-import type { Variant } from "./performance/variants";
+import { plain, type Variant } from "./performance/variants";
 import type { Section } from "./section";
 
 /** Others with rights of their own, among which the right one must be found. */
@@ -36,8 +36,7 @@ export const accessCost: Section = {
 };
 
 function variant(user: string, name: string): Variant {
-  const settings = { broker: {}, topic: {}, producer: {}, consumer: {} };
-  return { name, ...settings, ...(user === "admin" ? {} : { as: { user, topic: `bench.${user}` } }) };
+  return { ...plain(name), ...(user === "admin" ? {} : { as: { user, topic: `bench.${user}` } }) };
 }
 
 function system(): unknown {

@@ -8,7 +8,7 @@ import { memoryOf } from "./memory-watch";
 import { startCluster } from "./performance/clusters";
 import { processorTimeOf } from "./processor-time";
 import { createTopic } from "./restart-by-hand";
-import { markdownTable, type Depth, type Section } from "./section";
+import { gibibytes, markdownTable, type Depth, type Section } from "./section";
 
 const FIRST_PORT = 28490;
 const TOPIC = "crowd";
@@ -49,7 +49,7 @@ export const clientScale: Section = {
             `${seconds.toFixed(1)} s`,
             `${((coming / (clients - there)) * 1000).toFixed(0)} ms`,
             atRest.toFixed(2),
-            `${(memoryOf(cluster.processes) / 2 ** 30).toFixed(2)} GiB`,
+            gibibytes(memoryOf(cluster.processes)),
           ]);
         });
         there = clients;

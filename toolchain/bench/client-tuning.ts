@@ -1,6 +1,7 @@
 /** What each choice in a client's settings brings, one after the other on one cluster: the reasons of the plan's own values. */
 import { RULES } from "./cluster-performance";
 import { compare } from "./performance/compare";
+import { plain } from "./performance/variants";
 import type { Section } from "./section";
 
 const GZIP = { "compression.type": "gzip", "compression.gzip.level": "1" };
@@ -22,9 +23,7 @@ const PRODUCERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export const clientTuning: Section = {
   title: "Choices of clients",
   measure: (screen, depth) => {
-    const variants = Object.entries(PRODUCERS).map(([name, producer]) => {
-      return { name, broker: {}, topic: {}, producer, consumer: {} };
-    });
+    const variants = Object.entries(PRODUCERS).map(([name, producer]) => ({ ...plain(name), producer }));
     const rules = { ...RULES[depth], sizes: [512], shares: [0.5] };
     return compare(screen, "clients", [{ variants }], rules);
   },

@@ -5,13 +5,13 @@ import { OLDEST_JAVA } from "../versions";
 import { RULES } from "./cluster-performance";
 import type { NodeJava } from "./node-java";
 import { compare } from "./performance/compare";
-import type { Variant } from "./performance/variants";
+import { plain } from "./performance/variants";
 import type { Section } from "./section";
 
 export const javaTuning: Section = {
   title: "Choices of Java",
   measure: (screen, depth) => {
-    const competing = javas().map((java) => ({ variants: [variant(java.name)], java }));
+    const competing = javas().map((java) => ({ variants: [plain(java.name)], java }));
     return compare(screen, "Java", competing, { ...RULES[depth], sizes: [512], shares: [0.5] });
   },
 };
@@ -28,8 +28,4 @@ function javas(): NodeJava[] {
     of(`Java ${usual.major}, G1`, usual.home, "-XX:-UseParallelGC", "-XX:+UseG1GC"),
     ...others.map(({ major, home }) => of(`Java ${major}, Parallel`, home)),
   ];
-}
-
-function variant(name: string): Variant {
-  return { name, broker: {}, topic: {}, producer: {}, consumer: {} };
 }

@@ -5,10 +5,10 @@ import { duration } from "../text";
 import { memoryOf } from "./memory-watch";
 import { contestant, lastWords, startCluster, type Cluster } from "./performance/clusters";
 import { LoadGenerator, type LoadResult } from "./performance/load-generator";
-import { KAFKA } from "./performance/variants";
+import { plain } from "./performance/variants";
 import { warmUp } from "./performance/warm-up";
 import { createTopic, waitUntilInSync } from "./restart-by-hand";
-import { markdownTable, type Depth, type Section } from "./section";
+import { gibibytes, markdownTable, type Depth, type Section } from "./section";
 
 const FIRST_PORT = 29490;
 /** Of all topics together, each with three copies. */
@@ -33,7 +33,7 @@ export const partitionScale: Section = {
     let generator: LoadGenerator | undefined;
     try {
       const load = {
-        ...(await contestant(cluster, { ...KAFKA, broker: {}, name: "load" })),
+        ...(await contestant(cluster, plain("load"))),
         ...{ partitions: 12, bytes: 512, warmUpSeconds: 2 },
       };
       const program = (generator = new LoadGenerator());
@@ -88,7 +88,7 @@ async function grown(
     const [idle, paced] = [await atRest(() => measure(1)), await measure(PER_SECOND)];
     const cells = [
       duration(took),
-      `${(memoryOf(cluster.processes) / 2 ** 30).toFixed(2)} GiB`,
+      gibibytes(memoryOf(cluster.processes)),
       idle.nodeCpu.toFixed(2),
       `${paced.p50Ms.toFixed(1)} ms, ${paced.p99Ms.toFixed(1)} ms`,
     ];

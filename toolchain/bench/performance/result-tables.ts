@@ -1,5 +1,5 @@
 /** From a contest's outcomes to tables, ratios and plots. The first contestant is the one that the others are held to. */
-import { markdownTable, median, type Findings } from "../section";
+import { gibibytes, markdownTable, median, type Findings } from "../section";
 import type { Plot } from "../../../pages/benchmark/plot";
 import { ratioOf, text, type Ratio } from "../ratios";
 import type { Outcome } from "./contest";
@@ -58,7 +58,7 @@ function throughputTable(outcomes: readonly Outcome[], sizes: readonly number[])
       name,
       ...sizes.map((size) => spread(values(fastest[size], perSecond), thousands)),
       `${median(all.map((each) => each.nodeCpu)).toFixed(2)}, ${median(all.map((each) => each.clientCpu)).toFixed(2)}`,
-      `${(memory / 2 ** 30).toFixed(2)} GiB`,
+      gibibytes(memory),
     ];
   });
   const heading = ["Records a second", ...sizes.map(bytes), "Processors of nodes, of clients", "Memory of the nodes"];

@@ -29,7 +29,12 @@ const KAFKAS_OWN: Settings = {
   "broker.session.timeout.ms": 9000,
 };
 
-export const KAFKA: Variant = { name: "Kafka's defaults", broker: KAFKAS_OWN, topic: {}, producer: {}, consumer: {} };
+/** The plan's brokers, with a topic and clients of Kafka's own. */
+export function plain(name: string): Variant {
+  return { name, broker: {}, topic: {}, producer: {}, consumer: {} };
+}
+
+export const KAFKA: Variant = { ...plain("Kafka's defaults"), broker: KAFKAS_OWN };
 
 interface Document {
   readonly title: string;
