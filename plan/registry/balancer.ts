@@ -14,8 +14,12 @@ const VERSION = "2.6";
 const MIB = 1024 ** 2;
 /** The balancer's own answer on whether any instance is there. */
 const READY = "/balancer-ready";
-/** An instance that is gone is found out within twice as long. */
-const CHECK_MS = 500;
+/** An instance that is gone is found out by the next look or the first request that it refuses, whichever comes first. */
+const LOOK_MS = 2000;
+/** Until its fate is settled either way. */
+const CLOSER_LOOK_MS = 250;
+/** A machine whose processors are all busy answers late; taking away an instance that only is slow makes the others slower. */
+const PATIENCE_S = 5;
 
 export interface BalancedArgs {
   readonly instances: readonly Instance[];
@@ -100,7 +104,8 @@ function configuration(
     "defaults",
     "  mode http",
     "  log global",
-    "  timeout connect 2s",
+    `  timeout connect ${PATIENCE_S}s`,
+    `  timeout check ${PATIENCE_S}s`,
     "  timeout client 60s",
     "  timeout server 60s",
     "  retries 3",
@@ -117,7 +122,8 @@ function configuration(
     "  balance roundrobin",
     `  option httpchk GET ${health.path}`,
     `  http-check expect status ${health.status}`,
-    `  default-server check inter ${CHECK_MS}ms fall 2 rise 2${checked}`,
+    `  default-server check inter ${LOOK_MS}ms fastinter ${CLOSER_LOOK_MS}ms downinter ${CLOSER_LOOK_MS}ms fall 3 rise 2`,
+    `  default-server observe layer4 error-limit 1 on-error fastinter${checked}`,
     ...servers,
     "",
   ].join("\n");

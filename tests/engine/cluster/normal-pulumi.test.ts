@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { root } from "../../support/stack";
 import { runAsPulumi } from "../support/language-host";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 interface Project {
   readonly name: string;

@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import type { Plan } from "../../../plan/plan";
 import { finished, root } from "../../support/stack";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), "kafka-platform-plan-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { commandLines, filesUnder } from "../../support/processes";
 import { TestStack, type Finished } from "../../support/stack";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const stack = new TestStack("previewed", { brokers: 3, firstPort: 27090, cluster: { controllers: 3 } });
 // Nothing was made that would have to be taken down.

@@ -16,7 +16,7 @@ import { readSystems } from "../../../sources/systems";
 import { browserProgram, launch } from "../../support/browser";
 import { root } from "../../support/stack";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const program = browserProgram();
 const inBrowser = program === undefined ? test.skip : test;

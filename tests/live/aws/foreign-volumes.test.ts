@@ -4,7 +4,7 @@ import type { Disk } from "./disk";
 import { must } from "./disk";
 import { Lab, VOLUME, describeMachine } from "./lab";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 describeMachine("the start script refuses", () => {
   let lab: Lab;

@@ -4,7 +4,7 @@ import type { Disk } from "./disk";
 import { HOST, Lab, READER_PASSWORD, describeMachine, planned } from "./lab";
 import type { Machine } from "./machine";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const IDENTITY = "cat /var/lib/kafka/data/meta.properties";
 const LOGS = "tail -30 /var/log/kafka/console /var/log/kafka/server.log";

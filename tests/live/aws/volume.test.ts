@@ -4,7 +4,7 @@ import type { Disk } from "./disk";
 import { Lab, NODE, VOLUME, describeMachine } from "./lab";
 import type { Machine } from "./machine";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const IDENTITY = "cat /var/lib/kafka/data/meta.properties";
 

@@ -8,7 +8,7 @@ import { provesStreams } from "./streams";
 import { provesTenants } from "./tenants";
 import { provesTopics } from "./topics";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const lab = new Lab();
 

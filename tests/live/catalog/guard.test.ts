@@ -7,7 +7,7 @@ import { consume, mustTool, produce } from "../../support/kafka-tools";
 import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const BOOTSTRAP = "localhost:28092";
 const ACKNOWLEDGE = "kafka-platform:acknowledge";

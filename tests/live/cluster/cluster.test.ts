@@ -9,7 +9,7 @@ import { FIRST_PORTS } from "../../support/ports";
 import { answerTo, commandLines, filesUnder, isRunning } from "../../support/processes";
 import { TestStack, killWithChildren } from "../../support/stack";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const FIRST_PORT = FIRST_PORTS.cluster;
 const BOOTSTRAP = "localhost:21092,localhost:21102,localhost:21112";

@@ -7,7 +7,7 @@ import { FIRST_PORTS } from "../../support/ports";
 import { filesUnder } from "../../support/processes";
 import { TestStack } from "../../support/stack";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const BOOTSTRAP = "localhost:26092";
 

@@ -7,7 +7,7 @@ import { consume, mustTool, produce } from "../../support/kafka-tools";
 import { FIRST_PORTS } from "../../support/ports";
 import { TestStack } from "../../support/stack";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 async function writeAndRead(stack: TestStack, bootstrap: string): Promise<void> {
   const admin = await stack.clientProperties("admin");

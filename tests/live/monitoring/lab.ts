@@ -231,7 +231,7 @@ export class Lab {
             : failed(new Error(`${path} answers ${response.statusCode}: ${text}`)),
         );
       });
-      asked.setTimeout(5000, () => asked.destroy(new Error(`${path} isn't answered within 5 s`)));
+      asked.setTimeout(20_000, () => asked.destroy(new Error(`${path} isn't answered within 20 s`)));
       asked.on("error", failed).end();
     });
   }

@@ -4,8 +4,8 @@ import { faultUnderLoad } from "../../../toolchain/bench/load";
 import { until } from "../../support/until";
 import { INSTANCES, type Account, type Answer, type RegistryLab } from "./lab";
 
-/** Twice the interval in which the balancer looks at each instance, and the time of a look. */
-const FOUND_OUT_MS = 2000;
+/** The balancer's time between two looks at an instance, and two closer ones. */
+const FOUND_OUT_MS = 2500;
 const AFTER_MS = 5000;
 /** Longer than Kafka's own sessions (45 s) and than any write is waited for. */
 const WITHOUT_MAJORITY_MS = 60_000;

@@ -7,7 +7,7 @@ import { schemaSubject, type SubjectInputs } from "../../../providers/registry/s
 import { missingForOne } from "./lab";
 import { CONNECTION, NOWHERE, startSingle } from "./single";
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const context: Context = {
   urn: "urn:test",

@@ -118,9 +118,9 @@ function visit(port: number, own: SecureContextOptions): Promise<Shown | string>
         issuer: /^CN=(.*)$/m.exec(certificate?.issuer ?? "")?.[1] ?? "",
         serial: certificate?.serialNumber ?? "",
       };
-      socket.setTimeout(1000, () => socket.destroy());
+      socket.setTimeout(3000, () => socket.destroy());
     });
-    socket.setTimeout(5000, () => socket.destroy());
+    socket.setTimeout(20_000, () => socket.destroy());
     socket.once("error", (error: Error) => {
       seen = error.message;
     });

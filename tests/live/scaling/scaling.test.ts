@@ -11,7 +11,7 @@ import { isRunning } from "../../support/processes";
 import { RunningPlugin } from "../../unit/providers/plugin";
 import { View, type Replicas } from "./view";
 
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 const BOOTSTRAP = "localhost:25092,localhost:25102,localhost:25112";
 /** Zones are given in turn, so the fourth broker shares the first one's. */

@@ -174,9 +174,12 @@ test("the balancer asks every instance whether it is ready, checks its name, and
   const { fleets } = plan(mine, { registry: { instances: 3 } });
   const text = fleets[1]?.instances[0]?.files["haproxy.cfg"]?.content ?? "";
   expect(text).toContain("option httpchk GET /health\n  http-check expect status 200\n");
+  // Found out by the next request or look, but nobody is given up for an answer that is late.
+  expect(text).toContain("default-server check inter 2000ms fastinter 250ms downinter 250ms fall 3 rise 2\n");
   expect(text).toContain(
-    "default-server check inter 500ms fall 2 rise 2 check-ssl ssl verify required ca-file config/authority.pem",
+    "default-server observe layer4 error-limit 1 on-error fastinter check-ssl ssl verify required ca-file config/authority.pem",
   );
+  expect(text).toContain("  timeout connect 5s\n  timeout check 5s\n");
   expect(text).toContain(
     "server registry-2 localhost:9691 port 9696 sni str(localhost) check-sni localhost verifyhost localhost",
   );

@@ -4,7 +4,7 @@
  */
 import { memoryOf } from "../memory-watch";
 import type { LoadGenerator, LoadResult, LoadRun } from "./load-generator";
-import { warmUp } from "./warm-up";
+import { MOST_RUNS_AFTER_OTHERS, warmUp } from "./warm-up";
 
 type Own = "name" | "properties" | "existingTopic" | "topicSettings" | "producer" | "consumer" | "processes";
 
@@ -52,9 +52,10 @@ export async function contest(
       partitions: rules.partitions,
       warmUpSeconds: WARM_UP_SECONDS,
     });
-  for (const each of contestants) {
+  for (const [index, each] of contestants.entries()) {
     report(`warming up ${each.name}`);
-    await warmUp((seconds) => run(each, rules.pacedBytes, 0, seconds));
+    const warm = contestants.slice(0, index).some(({ processes }) => processes === each.processes);
+    await warmUp((seconds) => run(each, rules.pacedBytes, 0, seconds), warm ? MOST_RUNS_AFTER_OTHERS : undefined);
   }
   const begun = performance.now();
   for (let round = 1; round <= rules.rounds && fits(round, performance.now() - begun, rules.minutes); round += 1) {
