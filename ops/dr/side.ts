@@ -53,10 +53,13 @@ export class Side {
     };
   }
 
-  /** Asked once: a cluster that is gone mustn't cost time that its standby could use. */
+  /**
+   * Asked once, since a cluster that is gone mustn't cost time that its standby could use; but not for less than a node
+   * may stall: of one that only seems gone nothing would be drained.
+   */
   async answers(): Promise<boolean> {
     const { Admin: AdminClass } = await this.session.library();
-    const admin = new AdminClass({ ...this.options(), retries: 0, connectTimeout: 2000, timeout: 5000 });
+    const admin = new AdminClass({ ...this.options(), retries: 0, connectTimeout: 10_000, timeout: 15_000 });
     try {
       await admin.metadata({ topics: [], forceUpdate: true });
       return true;

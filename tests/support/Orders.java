@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.*;
 import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.serialization.*;
 
 public class Orders {
@@ -48,6 +49,8 @@ public class Orders {
     properties.put("isolation.level", "read_committed");
     properties.put("session.timeout.ms", "10000");
     properties.put("max.poll.records", "200");
+    // Its cluster may be away for minutes before somebody stops it.
+    properties.put("default.api.timeout.ms", "600000");
     try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
@@ -60,7 +63,11 @@ public class Orders {
         if (records.isEmpty()) continue;
         for (var record : records)
           say("read " + record.value() + " " + record.partition() + " " + record.offset() + " " + System.currentTimeMillis());
-        consumer.commitSync();
+        try {
+          consumer.commitSync();
+        } catch (CommitFailedException | RebalanceInProgressException held) {
+          // It was held up for longer than its session: it reads again from where its group is.
+        }
       }
     }
   }

@@ -26,7 +26,11 @@ export type Tool = keyof typeof CLASSES;
 
 /** Only errors on the console: the tests read what the tools themselves say. */
 const LOGGING = ["-Dlog4j2.level=ERROR", "-Dorg.apache.logging.log4j.simplelog.StatusLogger.level=OFF"];
-const SECONDS = 60;
+/** A guard against hanging: several at once on a busy machine take a minute to start. */
+const SECONDS = 300;
+/** What the console's producer would give up after 1.5 s and three attempts, and only mention. */
+const ACKNOWLEDGED = ["acks=all", "delivery.timeout.ms=120000", "request.timeout.ms=30000", "max.block.ms=60000"];
+export const PATIENT_PRODUCER = ACKNOWLEDGED.flatMap((each) => ["--command-property", each]);
 
 export function kafkaTool(tool: Tool, args: readonly string[], input?: string): Promise<Finished> {
   const java = findJava(OLDEST_JAVA);
@@ -54,12 +58,7 @@ export function produce(
   lines: readonly string[],
 ): Promise<Finished> {
   const args = ["--bootstrap-server", bootstrap, "--command-config", properties, "--topic", topic];
-  const settings = ["acks=all", "delivery.timeout.ms=20000", "request.timeout.ms=10000", "max.block.ms=15000"];
-  return kafkaTool(
-    "produce",
-    [...args, ...settings.flatMap((each) => ["--command-property", each])],
-    `${lines.join("\n")}\n`,
-  );
+  return kafkaTool("produce", [...args, ...PATIENT_PRODUCER], `${lines.join("\n")}\n`);
 }
 
 /** Reads so many records from the beginning. */
@@ -71,7 +70,7 @@ export async function consume(
   group = `reader-${topic}`,
 ): Promise<{ code: number; output: string; records: string[] }> {
   const args = ["--bootstrap-server", bootstrap, "--command-config", properties, "--topic", topic, "--group", group];
-  const limits = ["--from-beginning", "--max-messages", String(count), "--timeout-ms", "20000"];
+  const limits = ["--from-beginning", "--max-messages", String(count), "--timeout-ms", "120000"];
   const { code, output, stdout } = await kafkaTool("consume", [...args, ...limits]);
   const records = stdout
     .split("\n")

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 public class LoadProbe {
-  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(240);
   static final int LOOK_AT_REPLICAS_MS = 100;
 
   /** What is known of one partition. Guarded by itself. */
@@ -78,7 +78,7 @@ public class LoadProbe {
     int partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
     books = IntStream.range(0, partitions).mapToObj(each -> new Book()).toArray(Book[]::new);
     producer = new KafkaProducer<>(
-        with(connection, Map.of("acks", "all", "enable.idempotence", "true")), new StringSerializer(), new StringSerializer());
+        with(connection, Map.of("acks", "all", "enable.idempotence", "true", "delivery.timeout.ms", "240000")), new StringSerializer(), new StringSerializer());
     consumer = new KafkaConsumer<>(
         with(connection, Map.of("enable.auto.commit", "false")), new StringDeserializer(), new StringDeserializer());
     var all = IntStream.range(0, partitions).mapToObj(each -> new TopicPartition(topic, each)).toList();

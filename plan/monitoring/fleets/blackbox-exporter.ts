@@ -46,7 +46,7 @@ export function blackboxExporter(watched: Watched): Fleet {
         environment: {},
       },
     ],
-    health: { port: "web", scheme: "tcp", startSeconds: 30 },
+    health: { port: "web", scheme: "tcp", startSeconds: 120 },
     resources: { cpus: 0.1, memory: 64 * 1024 ** 2 },
     after: [],
     calledBy: ["fleet:prometheus"],

@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { TestStack, type Finished } from "../../support/stack";
 import { cacheWithPretendingPlugin, ofType, stepsOf, type Step } from "./support";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const PLATFORM = {
   kind: "aws",

@@ -1,6 +1,8 @@
 // Settlements: what a transaction writes and how far it has read come to be together, or not at all.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Attempt } from "../../support/probe";
+import { untilSeen } from "../../support/until";
 import type { Lab } from "./lab";
 
 const TOPIC = "crypto-checkout.domain-events";
@@ -26,11 +28,14 @@ export function provesExactlyOnce(lab: Lab): void {
   const seenBy = async (service: string, name = TOPIC) =>
     settled(await lab.must({ as: service, do: "drain", name, settings: lab.consumerSettings(service, service) }));
   const offset = () => lab.must({ as: GROUP, do: "offset", name: GROUP, topic: TOPIC });
+  /** Who commits is answered before each leader has taken the end of the transaction. */
+  const comeToBe = async (what: string, ask: () => Promise<unknown>, wanted: unknown) =>
+    expect(await untilSeen(what, 15, ask, (seen) => isDeepStrictEqual(seen, wanted))).toEqual(wanted);
 
   test("a committed transaction is seen, with its offset", async () => {
     expect(await transact(["settlement 1", "settlement 2"], 1, "commit")).toMatchObject([{ outcome: "ok" }]);
-    expect(await seenBy("analytics-aggregation")).toEqual(["settlement 1", "settlement 2"]);
-    expect(await offset()).toBe(1);
+    await comeToBe("two settlements", () => seenBy("analytics-aggregation"), ["settlement 1", "settlement 2"]);
+    await comeToBe("their offset", offset, 1);
   });
 
   test("of an aborted one only who doesn't ask for committed records sees anything", async () => {
@@ -50,10 +55,11 @@ export function provesExactlyOnce(lab: Lab): void {
   test("the next one goes on, and its failures go to the dead letters with their offset", async () => {
     expect(await transact(["settlement 3"], 4, "commit")).toMatchObject([{ outcome: "ok" }]);
     expect(await transact(["settlement failed"], 5, "commit", DEAD_LETTERS)).toMatchObject([{ outcome: "ok" }]);
-    expect(await seenBy("analytics-aggregation")).toEqual(["settlement 1", "settlement 2", "settlement 3"]);
-    const failed = await lab.must({ as: "admin", do: "drain", name: DEAD_LETTERS, settings: {} });
-    expect(settled(failed)).toEqual(["settlement failed"]);
-    expect(await offset()).toBe(5);
+    const three = ["settlement 1", "settlement 2", "settlement 3"];
+    await comeToBe("three settlements", () => seenBy("analytics-aggregation"), three);
+    const failed = async () => settled(await lab.must({ as: "admin", do: "drain", name: DEAD_LETTERS, settings: {} }));
+    await comeToBe("a failed one", failed, ["settlement failed"]);
+    await comeToBe("their offset", offset, 5);
   });
 
   test("to another topic, for another group or under another's name none is begun", async () => {

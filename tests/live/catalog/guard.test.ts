@@ -71,8 +71,9 @@ beforeAll(async () => {
   describeShop(TOPICS);
   await stack.must("up");
   admin = await stack.clientProperties("admin");
-  await produce(BOOTSTRAP, admin, "shop.orders", lines(50));
-  await produce(BOOTSTRAP, admin, "shop.clicks", lines(20));
+  for (const [topic, count] of [["shop.orders", 50] as const, ["shop.clicks", 20] as const]) {
+    expect((await produce(BOOTSTRAP, admin, topic, lines(count))).output).not.toContain("ERROR");
+  }
 });
 
 afterAll(() => stack.remove());

@@ -4,7 +4,7 @@ import type { Lab } from "./lab";
 
 const MIB = 1024 ** 2;
 /** Kafka averages over ten seconds, so a quota of 1 MiB a second lets 10 MiB pass at once. */
-const MEGABYTES = 16;
+const MEGABYTES = 24;
 
 export function provesQuotas(lab: Lab): void {
   test("the cluster knows those of chat's services, and no others", async () => {

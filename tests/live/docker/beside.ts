@@ -5,11 +5,12 @@ import { request } from "node:https";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { propertiesText } from "../../../plan/clients";
 import { FIRST_PORTS } from "../../support/ports";
 import { Probe, type Attempt } from "../../support/probe";
-import { until } from "../../support/until";
+import { untilSeen } from "../../support/until";
 import type { DockerEngine } from "./engine";
 import { DockerStack, IMAGE } from "./lab";
 import { LISTENERS, SERVICE_IMAGES, lackingServices, makeServiceImages } from "./services";
@@ -51,7 +52,7 @@ function tests(engine: DockerEngine): void {
       settings: {
         "kafka-platform:systems": ["escrow"],
         "kafka-platform:registry": {},
-        "kafka-platform:monitoring": { interval: "1s" },
+        "kafka-platform:monitoring": { interval: "3s" },
         "kafka-platform:kafkaUi": "on",
       },
     });
@@ -109,14 +110,19 @@ function tests(engine: DockerEngine): void {
       const all = (body as { data: { activeTargets: Target[] } }).data.activeTargets;
       return all.map(({ labels, health }) => `${labels["job"]} ${labels["instance"]}: ${health}`).sort();
     };
-    const silent = /^(grafana grafana|kafka-exporter kafka-exporter): down$/;
-    await until("every target answers", async () =>
-      (await targets()).every((each) => each.endsWith(": up") || silent.test(each)),
-    );
-    expect((await targets()).filter((each) => !each.startsWith("probe"))).toEqual([
+    const wanted = [
       ...["alertmanager alertmanager: up", "grafana grafana: down", "kafka kafka-1: up"],
       ...["kafka-exporter kafka-exporter: down", "prometheus prometheus: up", "schema-registry registry: up"],
-    ]);
+    ];
+    const others = async () => (await targets()).filter((each) => !each.startsWith("probe"));
+    await untilSeen(`of targets ${wanted.join(", ")}`, 120, others, (all) => isDeepStrictEqual(all, wanted));
+    const probes = async () => (await targets()).filter((each) => each.startsWith("probe"));
+    await untilSeen(
+      "every probe up",
+      120,
+      probes,
+      (all) => all.length > 0 && all.every((each) => each.endsWith(": up")),
+    );
     // Who listens shows no certificate; everybody else shows one of the stack's authority under its own name.
     const probed = async (value: number) => {
       const { body } = await ask(`${at}/query?query=${encodeURIComponent(`probe_success == ${value}`)}`, prometheus);
@@ -124,8 +130,12 @@ function tests(engine: DockerEngine): void {
       return result.map(({ metric }) => metric["holder"]).sort();
     };
     const secure = ["kafka-1", ...SERVICES].filter((name) => !LISTENERS.includes(name)).sort();
-    await until("every port was probed", async () => (await probed(1)).length === secure.length);
-    expect([await probed(1), await probed(0)]).toEqual([secure, LISTENERS]);
+    await untilSeen(
+      `every port probed, ${secure.join(", ")} with success`,
+      120,
+      async () => [await probed(1), await probed(0)],
+      (seen) => isDeepStrictEqual(seen, [secure, LISTENERS]),
+    );
   });
 
   test("Prometheus knows the Alertmanager, and has read every rule", async () => {

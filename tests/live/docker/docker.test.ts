@@ -11,7 +11,7 @@ import { makeKafkaImage, makeSuccessor } from "./images";
 import { until } from "../../support/until";
 import { DockerStack, IMAGE } from "./lab";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const missing = lacking();
 if (missing !== undefined) console.warn(`SKIPPED: a Docker engine of the tests' own needs ${missing}`);

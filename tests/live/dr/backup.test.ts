@@ -87,8 +87,11 @@ function nobodyThere(): string {
   return file;
 }
 
+/** The tool gives up after five seconds, and then ends as if all were well. */
+const PATIENCE = ["--timeout", "60000"];
+
 const offsets = async (): Promise<number> => {
-  const rows = (await tool("groups", ["--describe", "--group", "bills"]))
+  const rows = (await tool("groups", ["--describe", "--group", "bills", ...PATIENCE]))
     .split("\n")
     .flatMap((line) => /^bills\s+orders\s+\d+\s+(\d+)\s+(\d+)\s+(\d+)/.exec(line)?.[1] ?? []);
   return rows.reduce((sum, offset) => sum + Number(offset), 0);
@@ -123,7 +126,16 @@ test("each run saves what is new, however it is compressed, and nothing twice", 
   expect(codecs.filter((codec) => !logs.some((log) => log.includes(CODECS[codec] ?? "")))).toEqual([]);
   const [first] = await Promise.all([
     ops(0, "backup", "create", "orders", "--to", saved),
-    tool("groups", ["--group", "bills", "--topic", "orders", "--reset-offsets", "--to-latest", "--execute"]),
+    tool("groups", [
+      "--group",
+      "bills",
+      "--topic",
+      "orders",
+      "--reset-offsets",
+      "--to-latest",
+      "--execute",
+      ...PATIENCE,
+    ]),
   ]);
   expect(first).toMatchObject({ topics: [{ topic: "orders", records: 2000 }] });
   await send("orders", lines("second", 500));

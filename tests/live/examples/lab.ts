@@ -77,7 +77,7 @@ export class Program {
 
   async stop(): Promise<void> {
     this.child.kill("SIGTERM");
-    const killer = setTimeout(() => this.child.kill("SIGKILL"), 15_000);
+    const killer = setTimeout(() => this.child.kill("SIGKILL"), 60_000);
     await this.ended;
     clearTimeout(killer);
   }

@@ -17,7 +17,7 @@ interface Panel {
   readonly panels?: readonly Panel[];
 }
 
-const WINDOWS = { rate: "20s", range: "5m" };
+const WINDOWS = { rate: "60s", range: "5m" };
 
 export function panelsOf(plan: Plan): PanelQuery[] {
   const grafana = plan.fleets.find((fleet) => fleet.name === "grafana")?.instances[0];

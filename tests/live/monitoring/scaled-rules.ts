@@ -4,7 +4,10 @@ import { parse, stringify } from "yaml";
 import type { Lab } from "./lab";
 
 const SCALE = 1 / 60;
-const LEAST = 5;
+/** Of what is looked back on: long enough to be seen by whoever looks, between two of whose looks may be seconds. */
+const LEAST_WINDOW = 20;
+/** Of what must last: a node that misses two scrapes on a busy machine isn't down. */
+const LEAST_FOR = 5;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 interface Rule {
@@ -20,10 +23,10 @@ export function scaledRules(lab: Lab): string {
   for (const group of document.groups) {
     if (group.interval) group.interval = shorter(group.interval, 1);
     for (const rule of group.rules) {
-      if (rule.for) rule.for = shorter(rule.for, 1);
+      if (rule.for) rule.for = shorter(rule.for, LEAST_FOR);
       rule.expr = rule.expr.replace(
         /(\[|\boffset )(\d+[smhd])\b/g,
-        (_all, before: string, time: string) => `${before}${shorter(time, LEAST)}`,
+        (_all, before: string, time: string) => `${before}${shorter(time, LEAST_WINDOW)}`,
       );
     }
   }

@@ -94,7 +94,7 @@ export function deadLetterTests(lab: Lab): void {
         "replay",
         LETTERS,
         "--rate",
-        "5",
+        "3",
         "--batch",
         String(BATCH),
       ]);
@@ -104,6 +104,7 @@ export function deadLetterTests(lab: Lab): void {
         const replayed = (await count(1)).reduce((sum, each) => sum + each.replayed, 0);
         if (replayed >= after || child.exitCode !== null) break;
       }
+      if (child.exitCode !== null) throw new Error(`the replay ended before it was killed:\n${(await ended).output}`);
       killWithChildren(child);
       await ended;
     }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { PlatformOutputs } from "../../../ops/frame/outputs";
 import { findJava } from "../../../toolchain/java";
 import { APICURIO } from "../../../plan/registry/apicurio";
-import { kafkaTool, mustTool, type Tool } from "../../support/kafka-tools";
+import { PATIENT_PRODUCER, kafkaTool, mustTool, type Tool } from "../../support/kafka-tools";
 import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, killWithChildren, root, type Finished } from "../../support/stack";
 
@@ -117,7 +117,9 @@ export class Lab {
 
   async produce(topic: string, lines: readonly string[], ...options: readonly string[]): Promise<void> {
     const reading = options.flatMap((each) => ["--reader-property", each]);
-    await mustTool("produce", [...(await this.login()), "--topic", topic, ...reading], `${lines.join("\n")}\n`);
+    const args = [...(await this.login()), ...PATIENT_PRODUCER, "--topic", topic, ...reading];
+    const output = await mustTool("produce", args, `${lines.join("\n")}\n`);
+    if (/ERROR|Exception/.test(output)) throw new Error(`not all was written to ${topic}:\n${output}`);
   }
 
   /** All records of a topic as Kafka's own consumer sees them: headers, key and value with tabs between them. */
@@ -130,7 +132,7 @@ export class Lab {
       "--max-messages",
       String(most),
       "--timeout-ms",
-      "8000",
+      "20000",
     ]);
     return stdout.split("\n").filter((line) => line.includes("\t"));
   }

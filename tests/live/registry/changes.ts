@@ -2,6 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { untilSeen } from "../../support/until";
 import type { RegistryLab } from "./lab";
 import { LEVELS } from "./subjects";
 
@@ -81,7 +83,11 @@ export function provesChanges(lab: RegistryLab): void {
       expect.stringMatching(/~ SchemaSubject contracts\.events\.v1-value updated/),
     ]);
     const expected = Object.keys(LEVELS).map((each) => [each, each === "contracts.events.v1-value" ? [1, 2] : [1]]);
-    expect(await versions()).toEqual(Object.fromEntries(expected));
+    // Each instance reads by itself what another was told.
+    const seen = await untilSeen("version 2 everywhere", 30, versions, (each) =>
+      isDeepStrictEqual(each, Object.fromEntries(expected)),
+    );
+    expect(seen).toEqual(Object.fromEntries(expected));
     original.clear();
   });
 }

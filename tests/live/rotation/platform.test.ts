@@ -30,7 +30,7 @@ const stack = new TestStack("platform-passwords", {
   firstPort: FIRST_PORT,
   settings: {
     "kafka-platform:registry": { instances: 1 },
-    "kafka-platform:monitoring": { interval: "1s" },
+    "kafka-platform:monitoring": { interval: "2s" },
   },
 });
 
@@ -78,7 +78,9 @@ async function allSeen(login: Login): Promise<void> {
     "Prometheus is let in everywhere",
     120,
     async () => {
-      const { text } = await ask(PROMETHEUS, "/api/v1/query?query=min_over_time(up%5B3s%5D)", login);
+      const { status, text } = await ask(PROMETHEUS, "/api/v1/query?query=min_over_time(up%5B6s%5D)", login);
+      // It reads what it has kept before it answers.
+      if (status !== 200) return {};
       const { data } = JSON.parse(text) as { data: { result: { metric: { job: string }; value: [number, string] }[] } };
       return Object.fromEntries(data.result.map(({ metric, value }) => [metric.job, value[1]]));
     },

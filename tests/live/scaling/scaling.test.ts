@@ -18,7 +18,7 @@ const BOOTSTRAP = "localhost:25092,localhost:25102,localhost:25112";
 const RACKS: Readonly<Record<number, string>> = { 1: "zone-a", 2: "zone-b", 3: "zone-c", 4: "zone-a" };
 const BULK = 12;
 /** As much as lasts longer at 1 MiB a second than the next deployment takes to begin, on a busy machine too. */
-const MEBIBYTES = 192;
+const MEBIBYTES = 256;
 
 const stack = new TestStack("scaling", { brokers: 3, firstPort: FIRST_PORTS.scaling });
 let kafka: View;
@@ -85,8 +85,9 @@ describe("a fourth broker", () => {
     }
     killWithChildren(up);
     await ended;
-    expect((await kafka.underWay()).filter((name) => name.startsWith("bulk-")).length).toBeGreaterThan(0);
-    expect((await kafka.throttles()).join("\n")).toMatch(/leader\.replication\.throttled\.rate=\d/);
+    const [underWay, throttles] = await Promise.all([kafka.underWay(), kafka.throttles()]);
+    expect(underWay.filter((name) => name.startsWith("bulk-")).length).toBeGreaterThan(0);
+    expect(throttles.join("\n")).toMatch(/leader\.replication\.throttled\.rate=\d/);
     expect([1, 2, 3].map((id) => stack.pid(`kafka-${id}`))).toEqual(pids);
   });
 
