@@ -33,7 +33,11 @@ export function register(program: Command): void {
     options: (command) =>
       withSource(command)
         .option("--outage <time>", "since when the source has been out of order (default: now)")
-        .option("--patience <seconds>", "how long the rest may take to be copied", "120"),
+        .option(
+          "--patience <seconds>",
+          "how long the rest may take to be copied, and readers of the new cluster to leave",
+          "120",
+        ),
     run: (session, options) => (module.require("../dr/failover") as typeof failovers).failover(session, options),
   });
   addCommand<PairOptions>(dr, {

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../toolchain/progress";
 import type { Answer } from "../frame/answer";
+import { says } from "../frame/errors";
 import { Exit, OpsError } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { writeSafely } from "../records/files";
@@ -31,6 +32,8 @@ interface Step {
 }
 
 const LOOK_AGAIN_MS = 500;
+/** Kafka's own numbers of what it says to who sets a group's offsets while somebody is in it. */
+const SOMEBODY_READS = [25, 27];
 
 const STEPS: readonly Step[] = [
   { name: "measure", title: "What isn't copied yet", run: measure },
@@ -136,7 +139,8 @@ async function stop({ pair: { target } }: Work): Promise<Facts> {
   return { stopped: true };
 }
 
-async function promote({ pair: { source, target, copy } }: Work): Promise<Facts> {
+async function promote(work: Work, report: Report): Promise<Facts> {
+  const { source, target, copy } = work.pair;
   const places = await target.partitions(copy.topics);
   const ends = new Map((await target.ends(places)).map((each) => [nameOf(each), each.offset]));
   let exact = 0;
@@ -151,7 +155,7 @@ async function promote({ pair: { source, target, copy } }: Work): Promise<Facts>
         const offset = ends.get(nameOf(each));
         return offset === undefined ? [] : [{ ...each, offset }];
       });
-      if (moved.length > 0) await target.commit(group, moved);
+      if (moved.length > 0) await commitOnceEmpty(work, group, moved, report);
       exact += moved.length;
     }
   }
@@ -171,6 +175,32 @@ async function promote({ pair: { source, target, copy } }: Work): Promise<Facts>
     groupsWithoutOffsets: copy.groups.length - [...known.values()].filter((offsets) => offsets.length > 0).length,
     exactOffsets: exact,
   };
+}
+
+/** Of a group in which somebody died, Kafka takes no offsets before the session of the dead is over. */
+async function commitOnceEmpty(
+  { pair: { target }, patienceSeconds }: Work,
+  group: string,
+  offsets: readonly Progress[],
+  report: Report,
+): Promise<void> {
+  const end = Date.now() + patienceSeconds * 1000;
+  for (;;) {
+    try {
+      return await target.commit(group, offsets);
+    } catch (error) {
+      if (!SOMEBODY_READS.some((code) => says(error, code))) throw error;
+    }
+    const readers = await target.readers(group);
+    if (Date.now() > end)
+      throw new OpsError(
+        Exit.FOUND,
+        `Group ${group} is read in ${target.name} already${readers}, so where it goes on can't be set: ` +
+          "stop who reads there, then run it again.",
+      );
+    report(`${group} isn't empty${readers}; who has died is missed when its session ends`);
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 function switchContract({ pair }: Work): Promise<Facts> {

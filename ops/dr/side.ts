@@ -6,6 +6,7 @@ import { isLoginOf } from "../../plan/rotation/generations";
 import { clusterAt, settingsOf, type ClusterConnection } from "../../providers/cluster/connection";
 import type { AclEntry } from "../../providers/kafka/admin";
 import type { ClientOptions, Session } from "../frame/session";
+import { readersOf } from "../groups/members";
 import { deleteRecords } from "../records/empty";
 import type { Reach } from "../records/leaders";
 import { readRecords, type Reading, type StoredRecord } from "../records/reader";
@@ -148,6 +149,13 @@ export class Side {
         ),
       ]),
     );
+  }
+
+  /** As words behind a sentence. */
+  async readers(group: string): Promise<string> {
+    const members = await readersOf(this.connection, group);
+    const names = [...new Set(members.map(({ clientId, host }) => `${clientId} at ${host}`))];
+    return names.length === 0 ? "" : ` (by ${names.join(", ")})`;
   }
 
   async commit(group: string, offsets: readonly Progress[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Answer } from "../frame/answer";
 import { misused } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { ages, positionsOf } from "./lag";
-import { membersOf, stateOf } from "./members";
+import { readersOf, stateOf } from "./members";
 
 export async function listGroups(session: Session): Promise<Answer> {
   const { plan } = await session.target();
@@ -49,9 +49,9 @@ export async function listGroups(session: Session): Promise<Answer> {
 
 export async function showGroup(session: Session, group: string): Promise<Answer> {
   const admin = await session.admin();
-  const state = (await stateOf(admin, group))?.toLowerCase();
+  const state = (await stateOf(session, group))?.toLowerCase();
   if (state === undefined) misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
-  const clients = await membersOf(admin, group);
+  const clients = await readersOf((await session.target()).connection, group);
   const positions = inOrder(await positionsOf(session, admin, [group]));
   const behind = (await ages(session, positions)).get(group) ?? 0;
   return {

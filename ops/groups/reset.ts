@@ -7,7 +7,7 @@ import type { Session } from "../frame/session";
 import { EARLIEST, LATEST, at, grouped, liveTopics, offsetsAt, placesOf } from "../records/topics";
 import { plannedGroups } from "./list";
 import { positionsOf } from "./lag";
-import { membersOf, stateOf } from "./members";
+import { readersOf, stateOf } from "./members";
 import { goalOf, partitionsOf, targetOf, type Wish } from "./moves";
 
 /** In these states nobody is there. */
@@ -18,7 +18,7 @@ export async function resetGroup(session: Session, group: string, wish: Wish): P
   const partitions = partitionsOf(wish.partitions);
   const { plan } = await session.target();
   const admin = await session.admin();
-  const state = await stateOf(admin, group);
+  const state = await stateOf(session, group);
   if (state === undefined && !plannedGroups(plan).has(group))
     misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
   if (state !== undefined && !QUIET.includes(state)) await refuseLive(session, group, state);
@@ -86,9 +86,8 @@ export async function resetGroup(session: Session, group: string, wish: Wish): P
 }
 
 async function refuseLive(session: Session, group: string, state: string): Promise<never> {
-  const clients = [...new Set((await membersOf(await session.admin(), group)).map(({ clientId }) => clientId))].join(
-    ", ",
-  );
+  const readers = await readersOf((await session.target()).connection, group);
+  const clients = [...new Set(readers.map(({ clientId }) => clientId))].join(", ");
   return refuse(
     `${group} is live (${state.toLowerCase()}${clients ? `: ${clients}` : ""}): its members would overwrite what is set. Stop them first; nothing was changed.`,
   );

@@ -4,7 +4,7 @@ import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "impo
 import { isClientOf, type Live, type LiveTopic, type RiskyChange, type Stake } from "../../plan/guard";
 import { clusterAt, settingsOf, type ClusterConnection } from "../cluster/connection";
 import { answerOf } from "../kafka/answer";
-import { clientIdsOf } from "./members";
+import { membersOf } from "./members";
 
 /** `undefined`: no broker answers. A refused login or certificate is an error. */
 export async function lookAtTopics(cluster: ClusterConnection): Promise<Live | undefined> {
@@ -75,11 +75,11 @@ interface KnownGroup {
 async function groupsOf(cluster: ClusterConnection, admin: Admin): Promise<KnownGroup[]> {
   const names = [...(await admin.listGroups()).keys()];
   if (names.length === 0) return [];
-  const clientIds = await clientIdsOf(cluster, names);
+  const members = await membersOf(cluster, names);
   const offsets = await admin.listConsumerGroupOffsets({ groups: names });
   return names.map((name) => ({
     name,
-    clientIds: clientIds.get(name) ?? [],
+    clientIds: (members.get(name) ?? []).map(({ clientId }) => clientId),
     topics: offsets.find((each) => each.groupId === name)?.topics.map((topic) => topic.name) ?? [],
   }));
 }

@@ -1,14 +1,19 @@
-// Who is in which group. The library's own call reads more of each answer than is asked here, and breaks on members whose
-// group is just sharing its work out anew.
+// Who is in which group. The library's own call reads more of each answer than is asked here, and breaks on members of
+// Java's clients, and on those whose group is just sharing its work out anew: it never answers.
 
 import { clusterAt, type ClusterConnection } from "../cluster/connection";
 
-/** Client ids of each group's members, by group. */
-export async function clientIdsOf(
+export interface Member {
+  readonly clientId: string;
+  readonly host: string;
+}
+
+/** By group. Kafka tells it only of groups of the classic protocol by this question. */
+export async function membersOf(
   cluster: ClusterConnection,
   groups: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, string[]>();
+): Promise<ReadonlyMap<string, readonly Member[]>> {
+  const found = new Map<string, Member[]>();
   if (groups.length === 0) return found;
   const { connection } = clusterAt(cluster, false);
   const library = await connection.library();
@@ -26,7 +31,7 @@ export async function clientIdsOf(
     for (const group of answer.groups) {
       found.set(
         group.groupId,
-        group.members.map((member) => member.clientId),
+        group.members.map(({ clientId, clientHost }) => ({ clientId, host: clientHost.replace(/^\//, "") })),
       );
     }
   }

@@ -17,7 +17,7 @@ public class Orders {
     var properties = new Properties();
     properties.load(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     if (args[0].equals("write")) write(properties, args[1], Long.parseLong(args[2]), Integer.parseInt(args[3]));
-    else read(properties, args[1], args[2]);
+    else read(properties, args[1], args[2], args[0].equals("idle"));
   }
 
   /** From a number on, so many a second, until it is killed. Each number that isn't confirmed within its time is said too. */
@@ -41,13 +41,13 @@ public class Orders {
     }
   }
 
-  /** In a group, from where the group is; says each number, and after the commit how many were committed. */
-  static void read(Properties properties, String topic, String group) {
+  /** In a group, from where the group is; says each number once it is read. Who is idle is in the group, and no more. */
+  static void read(Properties properties, String topic, String group, boolean idle) {
     properties.put("group.id", group);
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "earliest");
     properties.put("isolation.level", "read_committed");
-    properties.put("session.timeout.ms", "10000");
+    properties.put("session.timeout.ms", idle ? "30000" : "10000");
     properties.put("max.poll.records", "200");
     // Its cluster may be away for minutes before somebody stops it.
     properties.put("default.api.timeout.ms", "600000");
@@ -55,6 +55,7 @@ public class Orders {
       consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+          if (idle) consumer.pause(partitions);
           for (var each : partitions) say("from " + each.partition() + " " + consumer.position(each));
         }
       });

@@ -262,7 +262,23 @@ describe("the way back", () => {
     );
   });
 
-  test("going back loses nothing, and services go on", async () => {
+  test("going back names a reader that is there already, waits for its session once it died, and loses nothing", async () => {
+    const { properties } = (await clientsOf("primary"))["shop-bills"]!;
+    const early = new Reader(properties, "shop-bills", "idle");
+    await until(
+      "it is in the group",
+      60,
+      () => early.from.size,
+      (size) => size > 0,
+    );
+    const refused = await until(
+      "the reader is named",
+      60,
+      () => lab.ops("primary", "--yes", "primary", "dr", "failover", "--patience", "10"),
+      ({ output }) => output.includes("Group shop-bills is read in primary already (by shop-bills at 127.0.0.1)"),
+    );
+    expect(refused.code).toBe(1);
+    await early.stop();
     const report = await lab.asked(0, "primary", "--yes", "primary", "dr", "failover");
     await stop();
     expect(report["measured"]).toMatchObject({ rpoSeconds: 0, withinRto: true });

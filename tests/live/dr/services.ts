@@ -53,8 +53,9 @@ export class Reader extends Service {
   /** By partition, where it began. */
   readonly from = new Map<number, number>();
 
-  constructor(properties: string, group: string) {
-    super(["read", "orders", group], properties);
+  /** @param what `idle`: to be in the group, and no more */
+  constructor(properties: string, group: string, what: "read" | "idle" = "read") {
+    super([what, "orders", group], properties);
   }
 
   protected heard([word, first, second, , at]: readonly string[]): void {
