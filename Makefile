@@ -30,6 +30,8 @@ VOLUMES ?=
 SHORT ?=
 FULL ?=
 STORE ?=
+# After an interruption: what is there already isn't measured again.
+RESUME ?=
 # make down: the stack's name again, where nobody can be asked.
 CONFIRM ?=
 
@@ -104,8 +106,8 @@ test: $(STAMP) ## Run all tests, fastest first; TIER=check|unit|program|engine|l
 check: $(STAMP) ## Check types, lint and formatting
 	@$(TOOLCHAIN) test --tier check
 
-bench: $(STAMP) ## Measure this machine: tables, runs, plots; ONLY=<part of a title>, SHORT=1, FULL=1, STORE=1, OUT=
-	@$(TOOLCHAIN) bench $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(FULL),--full) $(if $(STORE),--store) $(if $(OUT),--out "$(OUT)")
+bench: $(STAMP) ## Measure this machine: tables, runs, plots; ONLY=<part of a title>, SHORT=1, FULL=1, STORE=1, RESUME=1, OUT=
+	@$(TOOLCHAIN) bench $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(FULL),--full) $(if $(STORE),--store) $(if $(RESUME),--resume) $(if $(OUT),--out "$(OUT)")
 
 # Node packages are installed only when the lockfile changed.
 $(STAMP): package-lock.json

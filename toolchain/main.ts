@@ -129,6 +129,7 @@ function commands(): Command {
     .option("--full", "longer, with more rounds")
     .option("--store", "keep the ratios for later comparisons")
     .option("--out <directory>", "where tables, runs and plots go")
+    .option("--resume", "go on after an interruption: what is there already, of this machine, isn't measured again")
     .action(ends((options: bench.BenchOptions) => load<typeof bench>("bench").bench(options)));
   return program;
 }

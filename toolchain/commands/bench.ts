@@ -1,7 +1,6 @@
 /** `bench`: measures the platform on this machine, section by section: prints Markdown, and keeps it with runs and plots. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { plotSvg } from "../../pages/benchmark/plot";
 import { accessCost } from "../bench/access-cost";
 import { brokerTuning } from "../bench/broker-tuning";
 import { catalogScale } from "../bench/catalog-scale";
@@ -14,6 +13,7 @@ import { compressionCost } from "../bench/compression-cost";
 import { deploymentSpeed } from "../bench/deployment-speed";
 import { faultSpeed } from "../bench/fault-speed";
 import { javaTuning } from "../bench/java-tuning";
+import { json, keep, kept } from "../bench/kept";
 import { machine } from "../bench/machine";
 import { monitoringCost } from "../bench/monitoring-cost";
 import { partitionScale } from "../bench/partition-scale";
@@ -23,7 +23,7 @@ import { drifts, type Ratios } from "../bench/ratios";
 import { registrySpeed } from "../bench/registry-speed";
 import { restoreSpeed } from "../bench/restore-speed";
 import { rollSpeed } from "../bench/roll-speed";
-import type { Depth, Findings, Section } from "../bench/section";
+import type { Depth, Section } from "../bench/section";
 import { securityCost } from "../bench/security-cost";
 import { tlsCost } from "../bench/tls-cost";
 import { UserError } from "../errors";
@@ -66,6 +66,8 @@ export interface BenchOptions {
   readonly store?: boolean;
   /** Where tables, runs and plots go. */
   readonly out?: string;
+  /** What is there already, of this machine, isn't measured again. */
+  readonly resume?: boolean;
 }
 
 export async function bench(options: BenchOptions): Promise<number> {
@@ -74,13 +76,19 @@ export async function bench(options: BenchOptions): Promise<number> {
   const directory = path.resolve(options.out ?? path.join(stateDirectory(), "benchmarks"));
   await mkdir(stateDirectory(), { recursive: true, mode: 0o700 });
   await mkdir(directory, { recursive: true });
-  const machineText = `Measured on ${await machine()}, ${new Date().toISOString().slice(0, 10)}.`;
-  process.stdout.write(`${machineText}\n`);
+  const where = `Measured${depth === "usual" ? "" : ` (${depth})`} on ${await machine()}, `;
+  const measured = `${where}${new Date().toISOString().slice(0, 10)}.`;
+  process.stdout.write(`${measured}\n`);
   // Ctrl-C reaches whatever a section has started, which fails then; the section takes away what it made, and no other begins.
   let interrupted = false;
   process.on("SIGINT", () => (interrupted = true));
   const failed: string[] = [];
   for (const { title, measure } of chosen(options)) {
+    const before = options.resume ? await kept(directory, title, where) : undefined;
+    if (before !== undefined) {
+      process.stdout.write(`\n${before}`);
+      continue;
+    }
     const found = await measure(screen, depth).catch((error: unknown) => {
       if (interrupted || !(error instanceof Error)) throw error;
       return error;
@@ -92,22 +100,12 @@ export async function bench(options: BenchOptions): Promise<number> {
       continue;
     }
     const findings = typeof found === "string" ? { markdown: found } : found;
-    const text = `## ${title}\n\n${findings.markdown}\n`;
-    process.stdout.write(`\n${text}`);
-    await keep(directory, title, `${text}\n${machineText}\n`, findings);
+    process.stdout.write(`\n${await keep(directory, title, findings, measured)}`);
     if ("ratios" in findings) await compare(findings.ratios, options.store === true);
   }
   screen.line(`Tables, runs and plots are in ${directory}.`);
   if (failed.length > 0) throw new UserError(`Not measured: ${list(failed)}. The reasons are above, in their places.`);
   return 0;
-}
-
-async function keep(directory: string, title: string, text: string, found: Partial<Findings>): Promise<void> {
-  const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  await writeFile(path.join(directory, `${name}.md`), text);
-  const { ratios, plots = [], runs } = found;
-  if (runs !== undefined) await writeFile(path.join(directory, `${name}.json`), json({ title, ratios, runs }));
-  for (const plot of plots) await writeFile(path.join(directory, `${plot.name}.svg`), plotSvg(plot));
 }
 
 /** Says what has moved since; that is no failure, because a machine may have had its reasons. */
@@ -116,10 +114,6 @@ async function compare(ratios: Ratios, store: boolean): Promise<void> {
   const lines = drifts(stored, ratios).map((line) => `- ${line}\n`);
   process.stdout.write(lines.length === 0 ? "\nNo ratio has drifted.\n" : `\nDrifted:\n\n${lines.join("")}`);
   if (store) await writeFile(STORED, json({ ...stored, ...ratios }));
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function chosen({ only, short }: BenchOptions): readonly Section[] {
