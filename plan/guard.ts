@@ -24,6 +24,14 @@ export interface GuardedUser {
 export interface Declared {
   readonly topics: readonly GuardedTopic[];
   readonly users: readonly GuardedUser[];
+  /** What brokers do with a topic that says nothing of it. Absent in what earlier versions of this program deployed. */
+  readonly defaults?: Fate;
+}
+
+/** The settings that decide which of a topic's records stay. */
+export interface Fate {
+  readonly "retention.ms": string;
+  readonly "cleanup.policy": string;
 }
 
 /** A topic as it is on the cluster. */
@@ -55,6 +63,7 @@ export interface RiskyChange {
 }
 
 const FOREVER = -1;
+const KAFKAS_OWN: Fate = { "retention.ms": String(7 * 86_400_000), "cleanup.policy": "delete" };
 /** Stands for the identity of a topic that couldn't be looked at. */
 const UNSEEN = "unseen";
 const ID_LENGTH = 8;
@@ -63,7 +72,7 @@ export function riskyChanges(before: Declared, after: Declared, live: Live | und
   const wanted = new Map(after.topics.map((topic) => [topic.name, topic]));
   const known = new Map(before.topics.map((topic) => [topic.name, topic]));
   const names = [...new Set([...known.keys(), ...wanted.keys()])];
-  const topics = names.flatMap((name) => topicRisks(known.get(name), wanted.get(name), live, after));
+  const topics = names.flatMap((name) => topicRisks(known.get(name), wanted.get(name), live, before, after));
   const gone = before.users.filter((user) => !after.users.some((each) => each.name === user.name));
   const users = gone.map((user): RiskyChange => ({
     kind: "remove-user",
@@ -98,6 +107,7 @@ function topicRisks(
   before: GuardedTopic | undefined,
   after: GuardedTopic | undefined,
   live: Live | undefined,
+  past: Declared,
   all: Declared,
 ): RiskyChange[] {
   const name = after?.name ?? before?.name ?? "";
@@ -142,7 +152,11 @@ function topicRisks(
           ),
         ]
       : []),
-    ...settingRisks(from.settings ?? {}, after, risk),
+    ...fateRisks(
+      { ...(past.defaults ?? all.defaults ?? KAFKAS_OWN), ...from.settings },
+      { ...(all.defaults ?? KAFKAS_OWN), ...after.settings },
+      risk,
+    ),
   ];
 }
 
@@ -181,30 +195,31 @@ function partitionRisks(
   return [];
 }
 
-function settingRisks(now: Readonly<Record<string, string>>, after: GuardedTopic, risk: MakeRisk): RiskyChange[] {
+function fateRisks(before: Fate, after: Fate, risk: MakeRisk): RiskyChange[] {
   const risks: RiskyChange[] = [];
-  const retention = after.settings["retention.ms"];
-  const kept = now["retention.ms"];
-  if (retention !== undefined && kept !== undefined && Number(retention) !== FOREVER) {
-    const shorter = Number(kept) === FOREVER || Number(retention) < Number(kept);
-    if (shorter) {
-      const [from, to] = [days(kept), days(retention)];
-      risks.push(
-        risk("retention", `would keep records for ${to} instead of ${from}`, `${from}->${to}`, {
-          retentionMs: Number(retention),
-        }),
-      );
-    }
+  const [kept, keeps] = [keptFor(before), keptFor(after)];
+  if (keeps < kept) {
+    const [from, to] = [days(kept), days(keeps)];
+    const what = `would keep records for ${to} instead of ${from}`;
+    risks.push(risk("retention", what, `${from}->${to}`, { retentionMs: keeps }));
   }
-  const cleanup = after.settings["cleanup.policy"];
-  if (now["cleanup.policy"] === "delete" && cleanup?.includes("compact")) {
+  const cleanup = after["cleanup.policy"];
+  if (!isCompacted(before) && isCompacted(after)) {
     risks.push(risk("compact", `would be compacted (${cleanup}): only the newest record of each key stays`));
   }
   return risks;
 }
 
-function days(milliseconds: string): string {
-  return Number(milliseconds) === FOREVER ? "forever" : formatDuration(Number(milliseconds));
+const isCompacted = (fate: Fate): boolean => fate["cleanup.policy"].includes("compact");
+
+/** Milliseconds. Compaction alone deletes nothing by age. */
+function keptFor(fate: Fate): number {
+  const retention = Number(fate["retention.ms"]);
+  return retention === FOREVER || !fate["cleanup.policy"].includes("delete") ? Infinity : retention;
+}
+
+function days(milliseconds: number): string {
+  return milliseconds === Infinity ? "forever" : formatDuration(milliseconds);
 }
 
 /** What is at stake, as far as it could be looked up. */

@@ -12,8 +12,8 @@ export function heapBytes(size: NodeSize): number {
 }
 
 /**
- * Document 000's. Heaps of less than a gibibyte are collected by the parallel collector instead: it carried 1.2 times as
- * much there, with a third of the p99 and four fifths of the memory (docs/benchmarks.md, Java). On those of servers its
+ * Document 000's. Heaps of less than a gibibyte are collected by the parallel collector instead: it carried 1.4 times as
+ * much there, with a quarter of the p99 and five sixths of the memory (docs/benchmarks.md, Java). On those of servers its
  * pauses would be felt.
  * @param chosen the stack's own choice of a heap, in bytes
  */

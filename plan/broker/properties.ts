@@ -15,6 +15,8 @@ import { BROKER_USER, NODE_USER, SCRAM_MECHANISM, advertisedHost, listenersOf, t
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
 const MIB = 1024 ** 2;
+/** Of topics that say nothing of it. */
+export const RETENTION_HOURS = 168;
 
 export function serverProperties(
   config: StackConfiguration,
@@ -59,15 +61,15 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     "node.id": node.id,
     ...(node.roles.includes("broker") ? { "broker.rack": node.zone } : {}),
     "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
-    // Document 000's. With controllers of their own writers wait 0.4 s when one dies; with shorter time-outs an election
-    // once took 49 s (docs/benchmarks.md, faults).
+    // Document 000's. With controllers of their own writers wait 0.3 s when one dies; with shorter time-outs an election
+    // took 49 s, and once more than a minute (docs/benchmarks.md, faults).
     "controller.quorum.election.timeout.ms": 1000,
     "controller.quorum.fetch.timeout.ms": 2000,
     // A broker that ends, and one that comes, waits for an answer to its next heartbeat: with Kafka's 2 s a roll did little
     // else.
     "broker.heartbeat.interval.ms": 500,
     // One that died may only register once its old session is over, and is missed only then; Kafka's own is 9 s. Writes
-    // went on 6.7 s after a kill -9 (docs/benchmarks.md, faults).
+    // went on 7 s after a kill -9 (docs/benchmarks.md, faults).
     "broker.session.timeout.ms": 6000,
     "log.dirs": placementOf(config.platform, config.cluster).paths.data,
   };
@@ -144,7 +146,7 @@ function durability(config: StackConfiguration): Settings {
 function log(config: StackConfiguration): Settings {
   return {
     "num.partitions": 12,
-    "log.retention.hours": 168,
+    "log.retention.hours": RETENTION_HOURS,
     "log.segment.bytes": 1024 ** 3,
     "log.retention.check.interval.ms": 300_000,
     "log.cleaner.threads": 2,

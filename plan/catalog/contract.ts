@@ -36,7 +36,7 @@ const MIB = 1024 ** 2;
 
 /**
  * What brokers do is counted in requests rather than in records: fewer and larger ones than Kafka's own (16 KiB, 5 ms)
- * cost 0.8 times the processor time at most speed, and less at half of it (docs/benchmarks.md, producers).
+ * cost three quarters of the processor time at most speed, and less at half of it (docs/benchmarks.md, producers).
  */
 const BATCH_BYTES = 64 * 1024;
 const LINGER_MS = 10;

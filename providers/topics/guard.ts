@@ -9,6 +9,7 @@ import {
   spentAcknowledgements,
   undeclared,
   type Declared,
+  type Fate,
   type GuardedTopic,
   type GuardedUser,
 } from "../../plan/guard";
@@ -22,6 +23,7 @@ export interface GuardInputs {
   readonly connection: ClusterConnection;
   readonly topics: readonly GuardedTopic[];
   readonly users: readonly GuardedUser[];
+  readonly defaults?: Fate;
   readonly acknowledged: readonly string[];
   /** Names of topics that applications make by themselves begin with one of these. */
   readonly prefixes: readonly string[];
@@ -31,7 +33,7 @@ const SETTING = "kafka-platform:acknowledge";
 const NAMED = 10;
 
 export const guard: ResourceType = {
-  inputs: ["cluster", "connection", "topics", "users", "acknowledged", "prefixes"],
+  inputs: ["cluster", "connection", "topics", "users", "defaults", "acknowledged", "prefixes"],
 
   async check(news, olds, context) {
     // A first deployment has no cluster yet, and so nothing to lose.
@@ -44,7 +46,8 @@ export const guard: ResourceType = {
 };
 
 async function refusals(before: Partial<GuardInputs>, after: GuardInputs, context: Context): Promise<Failure[]> {
-  const declaredBefore: Declared = { topics: before.topics ?? [], users: before.users ?? [] };
+  const { topics = [], users = [], defaults } = before;
+  const declaredBefore: Declared = { topics, users, ...(defaults ? { defaults } : {}) };
   const live = await lookAtTopics(after.connection);
   const changes = riskyChanges(declaredBefore, after, live);
   const open = changes.filter((change) => !after.acknowledged.includes(change.acknowledgement ?? ""));

@@ -11,6 +11,8 @@ import {
   type GuardedTopic,
   type LiveTopic,
 } from "../../../plan/guard";
+import { readConfiguration } from "../../../plan/configuration";
+import { makePlan } from "../../../plan/plan";
 
 const DAY = 86_400_000;
 
@@ -87,6 +89,91 @@ test.each<[string, GuardedTopic]>([
   ["another compression", changed({ "compression.type": "lz4" })],
 ])("%s is ordinary", (_name, after) => {
   expect(riskyChanges(declared(orders), declared(after), live(orders))).toEqual([]);
+});
+
+describe("where a topic says nothing, the brokers' own counts", () => {
+  const silent = topic("orders", { settings: {} });
+  const kept = (settings: Record<string, string>) => topic("orders", { settings });
+  const CLUSTER = { "retention.ms": String(7 * DAY), "cleanup.policy": "delete" };
+  const risks = (before: GuardedTopic, after: GuardedTopic, defaults = CLUSTER) =>
+    riskyChanges({ ...declared(before), defaults: CLUSTER }, { ...declared(after), defaults }, live(before)).map(
+      ({ kind, what }) => `${kind}: ${what}`,
+    );
+
+  test.each<[string, GuardedTopic, GuardedTopic, string[]]>([
+    [
+      "records that were kept for ever",
+      kept({ "retention.ms": "-1" }),
+      silent,
+      ["retention: would keep records for 7d instead of forever"],
+    ],
+    [
+      "records that were kept for 30 days",
+      kept({ "retention.ms": String(30 * DAY) }),
+      silent,
+      ["retention: would keep records for 7d instead of 30d"],
+    ],
+    [
+      "a first retention that is shorter",
+      silent,
+      kept({ "retention.ms": String(DAY / 24) }),
+      ["retention: would keep records for 1h instead of 7d"],
+    ],
+    ["a first retention that is longer", silent, kept({ "retention.ms": String(30 * DAY) }), []],
+    ["a shorter retention than the brokers' that goes", kept({ "retention.ms": String(DAY) }), silent, []],
+    [
+      "a first compaction",
+      silent,
+      kept({ "cleanup.policy": "compact" }),
+      ["compact: would be compacted (compact): only the newest record of each key stays"],
+    ],
+    [
+      "a compaction that goes: nothing was deleted by its age until then",
+      kept({ "cleanup.policy": "compact", "retention.ms": String(30 * DAY) }),
+      kept({ "cleanup.policy": "delete", "retention.ms": String(30 * DAY) }),
+      ["retention: would keep records for 30d instead of forever"],
+    ],
+    [
+      "another retention of what compaction alone cleans",
+      kept({ "cleanup.policy": "compact", "retention.ms": String(30 * DAY) }),
+      kept({ "cleanup.policy": "compact", "retention.ms": String(DAY) }),
+      [],
+    ],
+    ["nothing", silent, silent, []],
+  ])("%s", (_name, before, after, expected) => {
+    expect(risks(before, after)).toEqual(expected);
+  });
+
+  test("also where the cluster's changes", () => {
+    const hour = { ...CLUSTER, "retention.ms": String(DAY / 24) };
+    expect(risks(silent, silent, hour)).toEqual(["retention: would keep records for 1h instead of 7d"]);
+    expect(risks(orders, orders, hour)).toEqual([]);
+  });
+
+  test("a state that an earlier version wrote doesn't know the cluster's: it is taken to be the same", () => {
+    const [after, changed] = [{ ...declared(silent), defaults: CLUSTER }, kept({ "retention.ms": "-1" })];
+    expect(riskyChanges(declared(silent), after, live(silent))).toEqual([]);
+    expect(riskyChanges(declared(changed), after, live(changed))).toMatchObject([{ kind: "retention" }]);
+  });
+});
+
+test.each<[string, Record<string, string | number>, string]>([
+  ["as the plan has it", {}, String(7 * DAY)],
+  ["in hours", { "log.retention.hours": 24 }, String(DAY)],
+  ["minutes before hours", { "log.retention.minutes": 60, "log.retention.hours": 24 }, String(DAY / 24)],
+  ["milliseconds before both", { "log.retention.ms": 1000, "log.retention.minutes": 60 }, "1000"],
+  ["for ever", { "log.retention.hours": -1 }, "-1"],
+])("the brokers' own retention is read as they read it: %s", (_name, settings, expected) => {
+  const platform = { kind: "local" };
+  const stack = {
+    environment: "dev",
+    platform,
+    cluster: { brokers: 1, settings },
+    monitoring: "none",
+    registry: "none",
+  };
+  const { guard } = makePlan(readConfiguration("test", stack, "Pulumi.test.yaml"), "Pulumi.test.yaml", []);
+  expect(guard.defaults).toEqual({ "retention.ms": expected, "cleanup.policy": "delete" });
 });
 
 test("partitions that somebody raised by hand must be declared, and no line allows to go back", () => {
