@@ -30,10 +30,23 @@ test("create makes the topic with its settings, and its name is its id", async (
   expect(kafka.topics.get("orders")?.config).toEqual({ "retention.ms": "1000" });
 });
 
-test("an existing topic is not taken over: the error says how to import it", async () => {
+test("what a deployment made that was broken off is gone on with", async () => {
+  const { kafka, topic, change } = await created();
+  expect(await topic.create(ORDERS, context())).toEqual({ id: "orders", outputs: ORDERS });
+  await change({ partitions: 4 });
+  await change({ partitions: 4 });
+  expect(kafka.topics.get("orders")?.replicas).toHaveLength(4);
+  expect(kafka.requests.filter((each) => each.startsWith("addPartitions"))).toHaveLength(1);
+});
+
+test.each<[string, Props]>([
+  ["partitions", { partitions: 4 }],
+  ["replicas", { replicationFactor: 3 }],
+  ["settings", { config: { "retention.ms": "2000" } }],
+])("an existing topic with other %s is not taken over: the error says how to import it", async (_name, other) => {
   const { topic } = await created();
-  await expect(topic.create(ORDERS, context())).rejects.toThrow(
-    'The topic orders already exists. To manage it from here on, import it (resource option import: "orders").',
+  await expect(topic.create({ ...ORDERS, ...other }, context())).rejects.toThrow(
+    'The topic orders already exists, with other settings. To manage it from here on, import it (resource option import: "orders").',
   );
 });
 

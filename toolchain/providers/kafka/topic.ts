@@ -30,11 +30,13 @@ export function topicType(connect: (context: Context) => { cluster: Cluster; pat
     async create(inputs, context) {
       const { cluster, patience } = connect(context);
       const topic = specOf(inputs);
-      await cluster.createTopic(topic).catch((error: unknown) => {
+      await cluster.createTopic(topic).catch(async (error: unknown) => {
         if (!(error instanceof KafkaError && error.code === Code.TOPIC_EXISTS))
           throw told(error, "created", topic.name);
+        // A deployment that was broken off may have made it, and the engine wasn't told any more.
+        if (await isThere(cluster, topic)) return;
         throw new Error(
-          `The topic ${topic.name} already exists. To manage it from here on, import it (resource option import: "${topic.name}").`,
+          `The topic ${topic.name} already exists, with other settings. To manage it from here on, import it (resource option import: "${topic.name}").`,
           { cause: error },
         );
       });
@@ -64,7 +66,9 @@ export function topicType(connect: (context: Context) => { cluster: Cluster; pat
         // The partitions that exist first: new ones are made with the new number of replicas.
         if (topic.replicationFactor !== before.replicationFactor) await changeReplicas(cluster, topic, patience);
         if (topic.partitions !== before.partitions) {
-          await cluster.addPartitions({ name: topic.name, count: topic.partitions });
+          // A deployment that was broken off may have added them.
+          const now = (await cluster.describeTopic(topic.name))?.partitions.length;
+          if (now !== topic.partitions) await cluster.addPartitions({ name: topic.name, count: topic.partitions });
           await cluster.untilTopic(
             topic.name,
             { what: "grow", holds: (layout) => isComplete(layout, topic) },
@@ -114,6 +118,15 @@ function specOf(values: Props): TopicSpec {
     replicationFactor: whole(values, "replicationFactor"),
     config: entries(values, "config"),
   };
+}
+
+/** Exactly as it would be made. */
+async function isThere(cluster: Cluster, { name, ...topic }: TopicSpec): Promise<boolean> {
+  const [layout, config] = await Promise.all([cluster.describeTopic(name), cluster.describeTopicConfig(name)]);
+  const [first] = layout?.partitions ?? [];
+  if (layout === undefined || first === undefined || config === undefined) return false;
+  const [partitions, replicationFactor] = [layout.partitions.length, first.replicas.length];
+  return sameValue({ partitions, replicationFactor, config }, topic);
 }
 
 function isComplete(layout: TopicLayout | undefined, topic: TopicSpec): boolean {
