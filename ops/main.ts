@@ -49,7 +49,7 @@ export async function main(): Promise<void> {
   process.exitCode = Exit.FAULT;
   surviveLibraryFaults((words) => {
     if (process.env["KAFKA_PLATFORM_DEBUG"]) process.stderr.write(`${words}\n`);
-  });
+  }, Exit.FAULT);
   try {
     await program().parseAsync();
   } catch (error) {

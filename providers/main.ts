@@ -13,7 +13,7 @@ import { dockerHost } from "./docker/host";
 import { dockerMember } from "./docker/member";
 import { dockerSeat } from "./docker/seat";
 import { serve } from "./host/serve";
-import { surviveLibraryFaults } from "./kafka/library-faults";
+import { libraryFault } from "./kafka/library-faults";
 import { localInstance } from "./local/instance";
 import { localNode } from "./local/node";
 import { closeRegistries } from "./registry/client";
@@ -28,7 +28,6 @@ import { guard } from "./topics/guard";
 // What we and the processes that we start write is nobody else's to read.
 process.umask(0o077);
 
-surviveLibraryFaults((words) => process.stderr.write(`${words}\n`));
 serve({
   name: "kafkaplatform",
   version: "0.1.0",
@@ -54,6 +53,7 @@ serve({
     "kafkaplatform:registry:SchemaSubject": schemaSubject,
     "kafkaplatform:registry:Compatibility": compatibility,
   },
+  survives: libraryFault,
   async close() {
     closeRegistries();
     await closeAll();

@@ -116,6 +116,8 @@ function endWithEngine(session: Session): void {
   process.on("SIGTERM", end);
   // Without this the engine would only say that the connection to the plugin ended.
   process.on("uncaughtException", (error) => {
+    const words = session.plugin.survives?.(error);
+    if (words !== undefined) return session.log.write("debug", words);
     session.log.write("error", `Internal error of ${session.who}: ${sentence(error)}`);
     process.exitCode = 1;
     end();

@@ -79,6 +79,8 @@ export interface ProviderPlugin {
   readonly config?: readonly string[];
   /** Validates the configuration's values. */
   checkConfig?(config: Props): Failure[];
+  /** What to say of a fault that nobody caught and that harms nothing; undefined: it ends the plugin. */
+  survives?(error: unknown): string | undefined;
   /** Ends connections; called once when the engine is done with the plugin. */
   close?(): Promise<void>;
 }

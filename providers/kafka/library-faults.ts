@@ -4,11 +4,20 @@
 
 const LIBRARY = "@platformatic/kafka";
 
-export function surviveLibraryFaults(report: (words: string) => void): void {
+/** What to say of it; undefined: it is somebody else's fault. */
+export function libraryFault(error: unknown): string | undefined {
+  if (!textOf(error).includes(LIBRARY)) return undefined;
+  return `a connection to Kafka ended badly: ${(error as Error).message}`;
+}
+
+/** @param exitCode with which any other fault ends the process */
+export function surviveLibraryFaults(report: (words: string) => void, exitCode = 1): void {
   process.on("uncaughtException", (error: unknown) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (text.includes(LIBRARY)) return report(`a connection to Kafka ended badly: ${(error as Error).message}`);
-    process.stderr.write(`${text}\n`);
-    process.exit(1);
+    const words = libraryFault(error);
+    if (words !== undefined) return report(words);
+    process.stderr.write(`${textOf(error)}\n`);
+    process.exit(exitCode);
   });
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

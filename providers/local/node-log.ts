@@ -1,7 +1,7 @@
 // Reads what a node wrote: whether it has started, and if it hasn't, its last lines, which say what really happened.
 
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Running } from "./process";
 
 const LINES = 15;
@@ -11,12 +11,20 @@ export function serverLog(directory: string): string {
   return join(directory, "logs", "server.log");
 }
 
-/** Kafka says so once the node is registered and has caught up with the metadata. */
+/**
+ * Kafka says so once the node is registered and has caught up with the metadata. It is noted, since the log that says it
+ * is put away once it is full.
+ */
 export function hasStarted(directory: string, process: Running | undefined): boolean {
-  if (!process || !existsSync(serverLog(directory))) return false;
-  return read(serverLog(directory), (size) => (size < process.logStart ? 0 : process.logStart)).includes(
-    "Kafka Server started",
-  );
+  if (!process) return false;
+  const [note, mark] = [join(directory, "run", "started"), `${process.pid} ${process.started}`];
+  if (existsSync(note) && readFileSync(note, "utf8") === mark) return true;
+  if (!existsSync(serverLog(directory))) return false;
+  const text = read(serverLog(directory), (size) => (size < process.logStart ? 0 : process.logStart));
+  if (!text.includes("Kafka Server started")) return false;
+  mkdirSync(dirname(note), { recursive: true, mode: 0o700 });
+  writeFileSync(note, mark, { mode: 0o600 });
+  return true;
 }
 
 export function lastLines(directory: string): string {

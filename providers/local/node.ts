@@ -126,13 +126,15 @@ async function refuseBinaries({ kafkaVersion: from }: LocalNodeInputs, node: Loc
   if (reason !== undefined) throw new Error(reason);
 }
 
+const isStore = (name: string): boolean => STORES.includes(name) || name.endsWith(".p12");
+
 /** A preview doesn't know yet what a file will hold, but that a store will hold something else. */
 function readable(before: LocalNodeInputs, node: LocalNodeInputs): LocalNodeInputs {
   if (!hasUnknown(node.files)) return node;
   const files = Object.entries(before.files).map(([name, file]) => {
     const unknown = hasUnknown(node.files[name] ?? UNKNOWN);
     if (!unknown) return [name, node.files[name] ?? file] as const;
-    return [name, STORES.includes(name) ? { ...file, content: "" } : file] as const;
+    return [name, isStore(name) ? { ...file, content: "" } : file] as const;
   });
   return { ...node, files: Object.fromEntries(files) };
 }

@@ -63,7 +63,7 @@ export function start(launch: Launch): void {
   }
 }
 
-export type Running = Omit<Identity, "started">;
+export type Running = Identity;
 
 /** The running process, or undefined when it has ended. */
 export function running(pidFile: string): Running | undefined {

@@ -5,6 +5,7 @@ import { installedVersion } from "../versions";
 import { aclType } from "./acl";
 import { clusterOf, type Cluster, type Patience } from "../../../providers/kafka/cluster";
 import { KafkaConnection } from "../../../providers/kafka/connection";
+import { libraryFault } from "../../../providers/kafka/library-faults";
 import { accessCalls } from "../../../providers/kafka/protocol-access";
 import { topicCalls } from "../../../providers/kafka/protocol-topics";
 import { quotaType } from "./quota";
@@ -40,5 +41,6 @@ serve({
     "kafka:index/quota:Quota": quotaType(connect),
     "kafka:index/userScramCredential:UserScramCredential": userScramCredentialType(connect),
   },
+  survives: libraryFault,
   close: async () => open?.connection.close(),
 });
