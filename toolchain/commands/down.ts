@@ -48,7 +48,11 @@ export async function down(choice: StackChoice, { yes, confirm, volumes }: Conse
   const resources = await resourcesOf(opened);
   if (resources.length > 0) {
     screen.line(`This deletes stack ${name} with everything in it: ${countByType(resources)}.`);
-    if (!meant && process.stdin.isTTY && !(await confirmed(screen, name))) {
+    if (!meant && !process.stdin.isTTY)
+      throw new UserError(
+        `Nobody can be asked here, so nothing was deleted; if you mean it, \`make down STACK=${name} CONFIRM=${name}\``,
+      );
+    if (!meant && !(await confirmed(screen, name))) {
       screen.line("Nothing was deleted.");
       return 1;
     }

@@ -261,6 +261,9 @@ describe("bad luck", () => {
 
   test("down leaves no process and no port", async () => {
     const pids = NODES.map((node) => stack.pid(node));
+    const unasked = await stack.run("down");
+    expect([unasked.code, unasked.output]).toEqual([1, expect.stringContaining("make down STACK=")]);
+    expect(pids.filter(isRunning)).toEqual(pids);
     await stack.must("down", "--yes");
     expect(pids.filter(isRunning)).toEqual([]);
     const open = await Promise.all(PORTS.map(async (port) => ((await isListening(port)) ? [port] : [])));
