@@ -18,13 +18,20 @@ const tell = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 async function main(): Promise<void> {
   const kafka = await import("@platformatic/kafka");
   const { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, ProduceAcks, Producer } = kafka;
+  // A key goes where Java's clients put it; the library alone would put half of all keys elsewhere.
+  const partitioner = kafka.compatibilityPartitioner;
   readSnappyBlocks(kafka);
   const contract = readContract();
   const entry = contract.consumers?.[0];
   if (!entry) throw new Error(`${contract.service} has no consumer in its contract`);
   const protobuf = new Protobuf(SchemaRegistry.of(contract));
   const connection = connectionOf(contract);
-  const producer = new Producer<Buffer, Buffer>({ ...connection, acks: ProduceAcks.ALL, idempotent: true });
+  const producer = new Producer<Buffer, Buffer>({
+    ...connection,
+    acks: ProduceAcks.ALL,
+    idempotent: true,
+    partitioner,
+  });
   const consumer = new Consumer<Buffer, Buffer>({ ...connection, groupId: entry.group });
   const stream = await consumer.consume({
     topics: [...entry.topics],

@@ -18,6 +18,7 @@ const QUIET_MS = 5000;
 /** Of the schema escrow.DLQMessage, what a replay needs. */
 interface Letter {
   readonly original_topic: string;
+  readonly original_partition: number;
   readonly original_key?: string;
   readonly original_payload: Buffer;
   readonly error_type: string;
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
         messages: [
           {
             topic: value.original_topic,
+            partition: value.original_partition,
             ...(value.original_key ? { key: Buffer.from(value.original_key) } : {}),
             value: value.original_payload,
             headers: new Map([[Buffer.from("replayed-from"), Buffer.from(origin)]]),

@@ -21,6 +21,7 @@ const MOST_HELD = 128 * 1024 ** 2;
 const AT_ONCE = 4;
 
 export async function create(session: Session, { to }: BackupOptions, names: readonly string[]): Promise<Answer> {
+  const { dryRun } = session.options;
   const { plan, connection, outputs, stack } = await session.target();
   const known = plan.topics.filter(({ kind }) => kind !== "internal").map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
@@ -42,6 +43,13 @@ export async function create(session: Session, { to }: BackupOptions, names: rea
       const committed = await side.committed(groups);
       const begins = await side.beginnings(await side.partitions([topic]));
       const starts = begins.map((begin) => ({ ...begin, offset: startOf(before, begin) }));
+      if (dryRun)
+        return {
+          topic,
+          records: distance(starts, await side.ends(begins)),
+          bytes: undefined,
+          pieces: before?.pieces.length ?? 0,
+        };
       let records = 0;
       const fresh = await save(shelf, topic, side.read(starts, { skipExpired: true }), (saved) =>
         report(`saving, ${(records += saved)} records`),
@@ -70,10 +78,10 @@ export async function create(session: Session, { to }: BackupOptions, names: rea
     rows.push(row);
   }
   return {
-    data: { stack, directory: to, topics: rows },
+    data: { stack, directory: to, done: !dryRun, topics: rows },
     show: [
       { head: ["topic", "new records", "bytes", "pieces"], rows: rows.map((each) => Object.values(each)) },
-      `Saved in ${to}.`,
+      dryRun ? `At most so many new records would be saved in ${to}.` : `Saved in ${to}.`,
     ],
   };
 }
@@ -88,6 +96,11 @@ function startOf(before: Manifest | undefined, { partition, offset }: Progress):
   const own = (before?.pieces ?? []).filter((piece) => piece.partition === partition);
   const next = BigInt(own.reduce((most, { to }) => Math.max(most, to), 0));
   return next > offset ? next : offset;
+}
+
+/** Marks of transactions are counted too, and what compaction took. */
+function distance(from: readonly Progress[], to: readonly Progress[]): number {
+  return to.reduce((sum, { offset }, index) => sum + Number(offset - (from[index]?.offset ?? offset)), 0);
 }
 
 /** @returns what was written, once it lasts */

@@ -1,7 +1,7 @@
 // What a backup holds, and whether it still holds it.
 
 import type { Answer } from "../frame/answer";
-import { Exit } from "../frame/exit";
+import { Exit, misused } from "../frame/exit";
 import type { Session } from "../frame/session";
 import type { Report } from "../../toolchain/progress";
 import { shelfAt, type Shelf } from "./shelf";
@@ -13,13 +13,18 @@ export interface LookOptions {
 
 const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-async function manifestsIn(shelf: Shelf): Promise<Manifest[]> {
-  const found = await Promise.all((await shelf.topics()).map((topic) => manifestOf(shelf, topic)));
-  return found.filter((each) => each !== undefined);
+async function lookInto(shelf: Shelf): Promise<{ manifests: Manifest[]; without: string[] }> {
+  const topics = await shelf.topics();
+  const found = await Promise.all(topics.map((topic) => manifestOf(shelf, topic)));
+  return {
+    manifests: found.filter((each) => each !== undefined),
+    without: topics.filter((_, index) => found[index] === undefined),
+  };
 }
 
 export async function list(_session: Session, { from }: LookOptions): Promise<Answer> {
-  const found = (await manifestsIn(shelfAt(from))).map(({ topic, stack, pieces, groups, taken }) => ({
+  const { manifests } = await lookInto(shelfAt(from));
+  const found = manifests.map(({ topic, stack, pieces, groups, taken }) => ({
     topic,
     stack,
     records: pieces.reduce((sum, piece) => sum + piece.records, 0),
@@ -51,8 +56,15 @@ export async function list(_session: Session, { from }: LookOptions): Promise<An
 
 export async function verify(session: Session, { from }: LookOptions): Promise<Answer> {
   const shelf = shelfAt(from);
-  const manifests = await manifestsIn(shelf);
-  const flaws: string[] = [];
+  const { manifests, without } = await lookInto(shelf);
+  if (manifests.length === 0)
+    misused(
+      `${from} holds no backup, for no topic there has a manifest.json: name the place that \`backup create --to\` was given. If its first run was killed, the next \`backup create\` mends it.`,
+    );
+  const flaws = without.map(
+    (topic) =>
+      `${topic}: there are files, but no manifest.json that says which count: if its first run was killed or isn't over, the next \`backup create\` mends it; if the manifest was lost, bring it back`,
+  );
   for (const manifest of manifests) {
     const found = await session.step(manifest.topic, (report) => flawsOf(shelf, manifest, report));
     flaws.push(...found.map((flaw) => `${manifest.topic}: ${flaw}`), ...overlaps(manifest));

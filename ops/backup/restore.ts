@@ -1,9 +1,10 @@
 // Writes a topic's records back, up to a point in time: into the same cluster or another, with their groups' offsets.
 
-import { Side, type Progress } from "../dr/side";
+import { Side, somebodyReads, type Progress } from "../dr/side";
 import type { Answer } from "../frame/answer";
-import { misused, refuse } from "../frame/exit";
+import { Exit, OpsError, misused, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
+import { stateOf } from "../groups/members";
 import { grouped } from "../records/topics";
 import { flawsOf } from "./look";
 import { shelfAt } from "./shelf";
@@ -19,6 +20,8 @@ export interface RestoreOptions {
 
 /** Partitions that are written at the same time. */
 const LANES = 4;
+/** In these states nobody is in a group. */
+const QUIET = ["EMPTY", "DEAD"];
 
 export async function restore(
   session: Session,
@@ -34,12 +37,17 @@ export async function restore(
   if (flaws.length > 0) refuse(`The backup of ${topic} isn't whole: ${flaws.join("; ")}; nothing was changed.`);
   const { connection, stack, outputs } = await session.target();
   const into = options.into ?? topic;
+  const same = outputs.clusterId === manifest.clusterId;
+  // Beside the topic that was saved, nobody's place changes: there groups go on as they do.
+  const beside = same && into !== topic;
+  const groups = beside ? {} : manifest.groups;
   const side = new Side(stack, connection, session);
   const places = await side.partitions([into]);
   if (places.length < manifest.partitions)
     refuse(
       `${into} has ${places.length} partitions in ${stack}, and the backup ${manifest.partitions}: \`make up STACK=${stack}\` makes them.`,
     );
+  await refuseLive(session, side, into, Object.keys(groups));
   const [begins, ends] = await Promise.all([side.beginnings(places), side.ends(places)]);
   const full = ends.filter((each, index) => begins[index]?.offset !== each.offset);
   const held = sum(ends) - sum(begins);
@@ -47,10 +55,9 @@ export async function restore(
   if (session.options.dryRun) return { data: { what }, show: [what] };
   await session.consent(what, into);
   await side.empty(full);
-  if (outputs.clusterId === manifest.clusterId && into === topic)
-    await writeManifest(shelf, { ...manifest, restored: new Date().toISOString() });
+  if (same && !beside) await writeManifest(shelf, { ...manifest, restored: new Date().toISOString() });
   const write = await writerOf(session, into);
-  const translation = new Translation(manifest.groups);
+  const translation = new Translation(groups);
   let records = 0;
   await session.step(`Topic ${into}`, async (report) => {
     const lanes = [...grouped(manifest.pieces, ({ partition }) => partition).values()];
@@ -68,10 +75,20 @@ export async function restore(
     };
     await Promise.all(Array.from({ length: LANES }, lane));
   });
-  const groups = await moveGroups(side, manifest, into, translation, await side.ends(places));
+  await moveGroups(side, groups, into, translation, await side.ends(places));
+  const moved = Object.keys(groups);
   return {
-    data: { stack, topic, into, records, groups, until: until === Infinity ? null : new Date(until).toISOString() },
-    show: [`${records} records are in ${into}; ${groups.length} groups go on where they were.`],
+    data: {
+      stack,
+      topic,
+      into,
+      records,
+      groups: moved,
+      until: until === Infinity ? null : new Date(until).toISOString(),
+    },
+    show: [
+      `${records} records are in ${into}; ${beside ? `groups stay in ${topic}` : `${moved.length} groups go on where they were`}.`,
+    ],
   };
 }
 
@@ -79,14 +96,27 @@ function sum(places: readonly Progress[]): number {
   return places.reduce((total, { offset }) => total + Number(offset), 0);
 }
 
+/** Kafka sets no place of a group that somebody is in; and who reads meanwhile takes what is written back for new. */
+async function refuseLive(session: Session, side: Side, topic: string, groups: readonly string[]): Promise<void> {
+  const live: string[] = [];
+  for (const group of groups) {
+    const state = await stateOf(session, group);
+    if (state !== undefined && !QUIET.includes(state)) live.push(`${group}${await side.readers(group)}`);
+  }
+  if (live.length > 0)
+    refuse(
+      `Groups of ${topic} are live: ${live.join(", ")}. They would read what is restored as if it were new: stop them first; nothing was changed.`,
+    );
+}
+
 /** Where the first record is that a group had not read; at the end, if there is none. */
 async function moveGroups(
   side: Side,
-  { groups }: Manifest,
+  groups: Manifest["groups"],
   topic: string,
   translation: Translation,
   ends: readonly Progress[],
-): Promise<string[]> {
+): Promise<void> {
   for (const [group, places] of Object.entries(groups)) {
     const offsets = Object.keys(places).flatMap((each) => {
       const partition = Number(each);
@@ -94,7 +124,15 @@ async function moveGroups(
       const offset = translation.of(group, partition) ?? end;
       return offset === undefined ? [] : [{ topic, partition, offset }];
     });
-    await side.commit(group, offsets);
+    try {
+      await side.commit(group, offsets);
+    } catch (error) {
+      if (!somebodyReads(error)) throw error;
+      throw new OpsError(
+        Exit.FOUND,
+        `The records are in ${topic}, but somebody reads in ${group} again${await side.readers(group)}, so where it goes on can't be set: ` +
+          "stop who reads there, then run it again.",
+      );
+    }
   }
-  return Object.keys(groups);
 }

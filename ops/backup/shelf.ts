@@ -1,6 +1,6 @@
 // Where backups lie: a directory, or a bucket of an object store. What is written whole is there, anything else isn't.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as buckets from "./bucket";
@@ -10,7 +10,7 @@ import { writeSafely } from "../records/files";
 export interface Shelf {
   /** As people named it. */
   readonly name: string;
-  /** The first parts of all paths; who names a place that isn't there hears of it. */
+  /** The first parts of all paths, which are folders; who names a place that isn't there hears of it. */
   topics(): Promise<string[]>;
   /** undefined: there is nothing of this path. */
   read(path: string): Promise<Buffer | undefined>;
@@ -34,7 +34,8 @@ function directoryAt(directory: string): Shelf {
     name: directory,
     topics: () => {
       if (!existsSync(directory)) misused(`${directory} isn't there.`);
-      return Promise.resolve(readdirSync(directory).sort());
+      const full = readdirSync(directory).filter((name) => holdsSomething(join(directory, name)));
+      return Promise.resolve(full.sort());
     },
     read: async (path) => {
       try {
@@ -47,4 +48,9 @@ function directoryAt(directory: string): Shelf {
     },
     write: (path, content) => Promise.resolve(writeSafely(join(directory, path), content)),
   };
+}
+
+/** An object store has no other folders. */
+function holdsSomething(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(path).length > 0;
 }

@@ -82,6 +82,16 @@ function fromHeaders(id: string, record: StoredRecord): Letter {
   };
 }
 
+/**
+ * The partition that a letter came from, where it goes back there: others of its key are there, also where partitions were
+ * added since. Undefined: its key decides.
+ */
+export function homeOf({ origin }: Letter, target: string, partitions: number): number | undefined {
+  const { topic, partition = -1 } = origin;
+  const there = topic === target && Number.isInteger(partition) && partition >= 0 && partition < partitions;
+  return there ? partition : undefined;
+}
+
 type Known<Facts> = { [Name in keyof Facts]?: Exclude<Facts[Name], undefined> };
 
 function known<Facts extends object>(facts: Facts): Known<Facts> {

@@ -5,8 +5,9 @@ import { plural } from "../../toolchain/text";
 import type { Answer } from "../frame/answer";
 import { Exit, misused } from "../frame/exit";
 import type { Session } from "../frame/session";
-import { liveTopics } from "../records/topics";
+import { liveTopics, type LiveTopic } from "../records/topics";
 import { ensureLedger, readLedger, type Fate } from "./ledger";
+import { homeOf } from "./letter";
 import { deadLetterTopics, extentOf, lettersOf, type Choice, type Known } from "./letters";
 import { ledgerMessage, writerFor, type Message, type Writer } from "./transactions";
 
@@ -42,10 +43,10 @@ export async function replay(session: Session, topic: string, { to, rate, batch,
   const result = { replayed: 0, already: 0, parked: 0, unaddressed: 0 };
   await session.step("Replaying", async (report) => {
     const begun = Date.now();
-    let waiting: Known[] = [];
+    let waiting: Message[][] = [];
     const send = async (): Promise<void> => {
       if (waiting.length === 0) return;
-      await writer?.write(waiting.flatMap((each) => messagesFor(each, to, topic)));
+      await writer?.write(waiting.flat());
       result.replayed += waiting.length;
       waiting = [];
       report(`${topic}, ${result.replayed}`);
@@ -53,11 +54,11 @@ export async function replay(session: Session, topic: string, { to, rate, batch,
       if (!dryRun && ahead > 0) await sleep(ahead);
     };
     for await (const each of lettersOf(session, source, extents, ledger, choice)) {
-      const target = to ?? each.letter.origin.topic;
+      const target = known.get(to ?? each.letter.origin.topic ?? "");
       if (each.fate?.state === "replayed") result.already += 1;
       else if (each.fate?.state === "parked") result.parked += 1;
-      else if (target === undefined || !known.has(target)) result.unaddressed += 1;
-      else waiting.push(each);
+      else if (target === undefined) result.unaddressed += 1;
+      else waiting.push(messagesFor(each, target, topic));
       if (waiting.length >= Math.min(most, perSecond ?? most)) await send();
     }
     await send();
@@ -79,16 +80,22 @@ export async function replay(session: Session, topic: string, { to, rate, batch,
 }
 
 /** What is sent on, and what the ledger says of it: one transaction. */
-function messagesFor({ letter, key }: Known, to: string | undefined, topic: string): Message[] {
-  const { origin, original, id } = letter;
-  const target = to ?? origin.topic ?? "";
-  const fate: Fate = { state: "replayed", to: target, at: new Date().toISOString() };
+function messagesFor({ letter, key }: Known, target: LiveTopic, topic: string): Message[] {
+  const { original, id } = letter;
+  const partition = homeOf(letter, target.name, target.leaders.length);
+  const fate: Fate = { state: "replayed", to: target.name, at: new Date().toISOString() };
   const headers = new Map(
     original.headers.filter(([name]) => name !== REPLAYED_FROM).map(([name, value]) => [Buffer.from(name), value]),
   );
   headers.set(Buffer.from(REPLAYED_FROM), Buffer.from(`${topic}/${id}`));
   return [
-    { topic: target, ...(original.key ? { key: original.key } : {}), value: original.value, headers },
+    {
+      topic: target.name,
+      ...(partition === undefined ? {} : { partition }),
+      ...(original.key ? { key: original.key } : {}),
+      value: original.value,
+      headers,
+    },
     ledgerMessage(key, fate),
   ];
 }

@@ -5,6 +5,7 @@ import type { MessageToProduce, Producer } from "@platformatic/kafka" with { "re
 import { says } from "../frame/errors";
 import { refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
+import { partitionerOf } from "../records/partitioner";
 import { LEDGER } from "./ledger-topic";
 import type { Fate } from "./ledger";
 
@@ -25,13 +26,15 @@ const TRANSACTION_MS = 15_000;
 
 /** What its forerunner left open is taken back before this returns. */
 export async function writerFor(session: Session, topic: string): Promise<Writer> {
-  const { Producer: ProducerClass, ProduceAcks } = await session.library();
+  const library = await session.library();
+  const { Producer: ProducerClass, ProduceAcks } = library;
   const producer = session.closing(
     new ProducerClass<Buffer, Buffer | undefined, Buffer, Buffer | undefined>({
       ...(await session.clientOptions()),
       transactionalId: `ops-dead-letters-${topic}`,
       idempotent: true,
       acks: ProduceAcks.ALL,
+      partitioner: partitionerOf(library),
       // After a commit the next transaction may have to wait a moment for it to be written everywhere.
       retries: 200,
       retryDelay: 50,

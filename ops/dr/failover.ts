@@ -3,14 +3,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../toolchain/progress";
 import type { Answer } from "../frame/answer";
-import { says } from "../frame/errors";
-import { Exit, OpsError } from "../frame/exit";
+import { Exit, OpsError, misused } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { writeSafely } from "../records/files";
 import { Journal, type Facts } from "./journal";
 import { behind, contractText, pairOf, type Pair, type PairOptions } from "./pair";
 import { writeReport } from "./report";
-import { nameOf, type Progress } from "./side";
+import { nameOf, somebodyReads, type Progress } from "./side";
 
 export interface FailoverOptions extends PairOptions {
   /** Since when the source has been out of order. */
@@ -32,8 +31,6 @@ interface Step {
 }
 
 const LOOK_AGAIN_MS = 500;
-/** Kafka's own numbers of what it says to who sets a group's offsets while somebody is in it. */
-const SOMEBODY_READS = [25, 27];
 
 const STEPS: readonly Step[] = [
   { name: "measure", title: "What isn't copied yet", run: measure },
@@ -46,7 +43,8 @@ const STEPS: readonly Step[] = [
 
 export async function failover(session: Session, options: FailoverOptions): Promise<Answer> {
   const began = new Date().toISOString();
-  const outage = options.outage === undefined ? began : dateOf(options.outage);
+  const patienceSeconds = secondsOf(options.patience ?? "120");
+  const outage = options.outage === undefined ? undefined : dateOf(options.outage);
   const pair = await session.step("Both clusters", () => pairOf(session, options));
   const { source, target } = pair;
   if (!(await target.answers()))
@@ -71,9 +69,10 @@ export async function failover(session: Session, options: FailoverOptions): Prom
       show: [what, ...STEPS.map(({ title }) => `- ${title}`)],
     };
   await session.consent(what, target.name);
-  const work = { pair, journal, patienceSeconds: Number(options.patience ?? 120) };
+  const work = { pair, journal, patienceSeconds };
+  const anew = await stepsAnew(work, reachable);
   for (const { name, title, run } of STEPS) {
-    if (journal.done(name)) continue;
+    if (journal.done(name) && !anew.includes(name)) continue;
     journal.note(name, await session.step(title, (report) => run(work, report)));
   }
   journal.end();
@@ -86,9 +85,21 @@ export async function failover(session: Session, options: FailoverOptions): Prom
 
 function dateOf(text: string): string {
   const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new OpsError(Exit.USAGE, `--outage ${text} is no time: write one as 2026-11-21T20:15:00Z.`);
+  if (Number.isNaN(time)) misused(`--outage ${text} is no time: write one as 2026-11-21T20:15:00Z.`);
   return new Date(time).toISOString();
+}
+
+function secondsOf(text: string): number {
+  const seconds = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(seconds) || seconds < 0)
+    misused(`--patience ${text} is no number of seconds: write one as 300.`);
+  return seconds;
+}
+
+/** What a run that was given up had closed may have been opened since, and written into. */
+async function stepsAnew({ pair: { source }, journal }: Work, reachable: boolean): Promise<readonly string[]> {
+  if (!journal.done("promote")) return ["measure", "fence", "drain", "stop"];
+  return reachable && !(await source.isFenced()) ? ["fence", "drain"] : [];
 }
 
 /** The newest record that the standby holds says how much may be lost at most. */
@@ -110,14 +121,18 @@ async function fence({ pair: { source } }: Work): Promise<Facts> {
   return { fenced: true };
 }
 
-async function drain({ pair, patienceSeconds }: Work, report: Report): Promise<Facts> {
+async function drain({ pair, journal, patienceSeconds }: Work, report: Report): Promise<Facts> {
   if (!(await pair.source.answers())) return { drained: false, because: "the source doesn't answer" };
   const end = Date.now() + patienceSeconds * 1000;
   for (;;) {
     const open = await behind(pair);
     const records = await recordsIn(pair, open);
     if (records === 0) return { drained: true };
-    if (Date.now() > end)
+    const late = Date.now() > end;
+    // An earlier run has stopped who copies, so these don't come any more; going back saves them.
+    if (late && journal.done("stop"))
+      return { drained: false, because: "nothing is copied any more", notCopied: records };
+    if (late)
       throw new OpsError(
         Exit.FOUND,
         `${records} records of ${pair.source.name} aren't copied after ${patienceSeconds} s (${open.map(nameOf).join(", ")}): ` +
@@ -189,7 +204,7 @@ async function commitOnceEmpty(
     try {
       return await target.commit(group, offsets);
     } catch (error) {
-      if (!SOMEBODY_READS.some((code) => says(error, code))) throw error;
+      if (!somebodyReads(error)) throw error;
     }
     const readers = await target.readers(group);
     if (Date.now() > end)

@@ -28,12 +28,16 @@ export class Journal {
     readonly resumed: boolean,
   ) {}
 
-  /** Goes on with one that hasn't ended, or begins one. */
-  static open(file: string, fresh: Omit<JournalContent, "steps">): Journal {
+  /** Goes on with one that hasn't ended, or begins one; an outage that is named now is known better than before. */
+  static open(
+    file: string,
+    fresh: Omit<JournalContent, "steps" | "outage"> & { readonly outage: string | undefined },
+  ): Journal {
     const found = read(file);
     const same = found?.kind === fresh.kind && found.source === fresh.source && found.target === fresh.target;
-    if (found && same && found.ended === undefined) return new Journal(file, found, true);
-    return new Journal(file, { ...fresh, steps: {} }, false);
+    if (found && same && found.ended === undefined)
+      return new Journal(file, { ...found, outage: fresh.outage ?? found.outage }, true);
+    return new Journal(file, { ...fresh, outage: fresh.outage ?? fresh.began, steps: {} }, false);
   }
 
   static last(file: string): JournalContent | undefined {

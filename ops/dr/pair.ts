@@ -1,17 +1,15 @@
 // The two clusters of a standby, and where what belongs to both is kept.
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PlannedCopy } from "../../plan/mirror/choice";
 import { READER_USER, internalTopics } from "../../plan/mirror/names";
 import { ADMIN_USER } from "../../plan/security";
-import { readOutputs } from "../../toolchain/commands/outputs";
 import { stateDirectory } from "../../toolchain/paths";
 import { Exit, OpsError, misused } from "../frame/exit";
 import type { PlatformOutputs } from "../frame/outputs";
 import type { Session } from "../frame/session";
-import { clientOf, connectionOf, type Target } from "../frame/target";
+import { clientOf, connectionOf, outputsInFile, outputsInState, type Target } from "../frame/target";
 import { Side, nameOf, type Progress } from "./side";
 
 export interface PairOptions {
@@ -62,15 +60,11 @@ function standbyOf({ plan, stack }: Target): PlannedCopy {
 
 /** From the source's state, or from a file where that is out of reach too. */
 async function sourceOutputs(session: Session, source: string, options: PairOptions): Promise<PlatformOutputs> {
-  if (options.sourceOutputs !== undefined)
-    return JSON.parse(await readFile(options.sourceOutputs, "utf8")) as PlatformOutputs;
+  if (options.sourceOutputs !== undefined) return outputsInFile(options.sourceOutputs);
   const { configFile } = session.options;
   const beside = configFile === undefined ? undefined : join(dirname(configFile), `Pulumi.${source}.yaml`);
   const file = beside !== undefined && beside !== configFile && existsSync(beside) ? { configFile: beside } : {};
-  const all = await readOutputs({ stack: source, ...file });
-  return Object.fromEntries(
-    Object.entries(all).map(([name, { value }]) => [name, value as unknown]),
-  ) as unknown as PlatformOutputs;
+  return outputsInState({ stack: source, ...file });
 }
 
 /** What services follow: the cluster that counts, and all that each of them needs to connect to it. */

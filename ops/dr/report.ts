@@ -19,8 +19,10 @@ export function measured({ outage, steps }: JournalContent): Measured {
   const seconds = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
   const rtoSeconds = seconds(outage, steps["switch"]?.at ?? new Date().toISOString());
   const newest = steps["measure"]?.facts["newestCopied"];
-  const drained = steps["drain"]?.facts["drained"] === true;
-  const rpoSeconds = drained ? 0 : typeof newest === "string" ? seconds(newest, outage) : null;
+  const { at = "", facts = {} } = steps["drain"] ?? {};
+  // What was written after copying had been stopped came until the source was closed again.
+  const last = "notCopied" in facts ? at : outage;
+  const rpoSeconds = facts["drained"] === true ? 0 : typeof newest === "string" ? seconds(newest, last) : null;
   return {
     rtoSeconds,
     rpoSeconds,

@@ -5,6 +5,7 @@ import { MIRROR_USER } from "../../plan/mirror/names";
 import { isLoginOf } from "../../plan/rotation/generations";
 import { clusterAt, settingsOf, type ClusterConnection } from "../../providers/cluster/connection";
 import type { AclEntry } from "../../providers/kafka/admin";
+import { says } from "../frame/errors";
 import type { ClientOptions, Session } from "../frame/session";
 import { readersOf } from "../groups/members";
 import { deleteRecords } from "../records/empty";
@@ -26,6 +27,8 @@ const READ = 3;
 const WRITE = 4;
 const DENY = 2;
 const ALLOW = 3;
+/** What it says to who sets a group's offsets while somebody is in it. */
+const SOMEBODY_READS = [25, 27];
 
 const MIRROR = `User:${MIRROR_USER}`;
 /** Also under the name that goes with a later password. */
@@ -36,6 +39,7 @@ export interface Progress extends Place {
 }
 
 export const nameOf = ({ topic, partition }: Place): string => `${topic}-${partition}`;
+export const somebodyReads = (error: unknown): boolean => SOMEBODY_READS.some((code) => says(error, code));
 
 export class Side {
   #admin: Admin | undefined;

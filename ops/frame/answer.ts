@@ -13,7 +13,7 @@ export interface Table {
 }
 
 export interface Answer {
-  /** What `--json` prints. */
+  /** What `--json` prints; undefined: all of it has been printed. */
   readonly data: unknown;
   /** What people see, block by block. */
   readonly show: readonly (string | Table)[];
@@ -22,9 +22,10 @@ export interface Answer {
 }
 
 /** Answers go to standard output; all else goes to standard error. */
-export function print(answer: Answer, json: boolean): Exit {
-  process.stdout.write(`${json ? jsonOf(answer.data) : answer.show.map(blockText).join("\n")}\n`);
-  return answer.exit ?? Exit.WELL;
+export function print({ data, show, exit }: Answer, json: boolean): Exit {
+  const shown = json && data !== undefined ? [jsonOf(data)] : json ? [] : show.map(blockText);
+  if (shown.length > 0) process.stdout.write(`${shown.join("\n")}\n`);
+  return exit ?? Exit.WELL;
 }
 
 /** Offsets are bigger than what JSON's numbers hold only where a topic has had more than nine million billion records. */

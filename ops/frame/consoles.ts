@@ -17,12 +17,19 @@ export async function askConsole(session: Session, name: string, path: string): 
     const asked = request(`${url.replace(/\/$/, "")}${path}`, options, (response) => {
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
+      // Nothing else is heard of an answer that ends too early.
+      response.on("error", () => reject(wrong(Exit.UNREACHABLE, "broke off its answer")));
       response.on("end", () => {
         const { statusCode = 0 } = response;
         if (statusCode === 401 || statusCode === 403)
           reject(wrong(Exit.FORBIDDEN, "refused the login of the stack's outputs"));
         else if (statusCode !== 200) reject(wrong(Exit.UNREACHABLE, `answers ${statusCode}`));
-        else resolve(JSON.parse(Buffer.concat(parts).toString("utf8")) as unknown);
+        else
+          try {
+            resolve(JSON.parse(Buffer.concat(parts).toString("utf8")));
+          } catch {
+            reject(wrong(Exit.UNREACHABLE, "answers something that is no JSON: something else may be at this address"));
+          }
       });
     });
     asked.on("timeout", () => asked.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));

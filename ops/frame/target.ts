@@ -1,5 +1,6 @@
 // The stack that a command works on: its plan, from its description, and its outputs, from its state or from a file.
 
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type { ClientOutput, PlatformOutputs } from "./outputs";
@@ -11,6 +12,8 @@ import { readOutputs } from "../../toolchain/commands/outputs";
 import { repositoryRoot } from "../../toolchain/paths";
 import { list } from "../../toolchain/text";
 import { misused } from "./exit";
+
+const CURE = "write it with `pulumi stack output --json --show-secrets`.";
 
 export interface Choice {
   readonly stack: string;
@@ -32,7 +35,7 @@ export interface Target {
 
 export async function openTarget(choice: Choice): Promise<Target> {
   const plan = readPlan(choice);
-  const outputs = choice.outputs === undefined ? await fromState(choice) : await fromFile(choice.outputs);
+  const outputs = choice.outputs === undefined ? await outputsInState(choice) : await outputsInFile(choice.outputs);
   const client = clientOf(outputs, choice.as);
   return { stack: choice.stack, plan, outputs, client, connection: connectionOf(client) };
 }
@@ -58,29 +61,29 @@ export function connectionOf(client: ClientOutput): ClusterConnection {
   };
 }
 
-async function fromState(choice: Choice): Promise<PlatformOutputs> {
+export async function outputsInState(choice: Pick<Choice, "stack" | "configFile">): Promise<PlatformOutputs> {
   const all = await readOutputs(choice);
-  return outputsOf(Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value as unknown])));
+  const values = Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value as unknown]));
+  return outputsOf(values, `Stack ${choice.stack} has no clients: \`make up STACK=${choice.stack}\` makes them.`);
 }
 
-async function fromFile(file: string): Promise<PlatformOutputs> {
+/** Others may not read it, and what it holds is never repeated. */
+export async function outputsInFile(file: string): Promise<PlatformOutputs> {
+  if (file !== "-" && !existsSync(file)) misused(`${file} isn't there: ${CURE}`);
   if (file !== "-" && ((await stat(file)).mode & 0o077) !== 0)
     misused(`${file} holds passwords, and others may read it: chmod 600 ${file}.`);
   const content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   try {
-    return outputsOf(JSON.parse(content) as unknown);
+    return outputsOf(JSON.parse(content) as unknown, `${file} holds no clients with their secrets: ${CURE}`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     // Not its message: that repeats what was read.
-    return misused(`${file} isn't JSON: write it with \`pulumi stack output --json --show-secrets\`.`);
+    return misused(`${file} isn't JSON: ${CURE}`);
   }
 }
 
-function outputsOf(value: unknown): PlatformOutputs {
+function outputsOf(value: unknown, otherwise: string): PlatformOutputs {
   const { clients } = (typeof value === "object" && value !== null ? value : {}) as { clients?: unknown };
-  if (typeof clients !== "object" || clients === null || !(ADMIN_USER in clients))
-    misused(
-      "The outputs hold no clients with their secrets: write them with `pulumi stack output --json --show-secrets`.",
-    );
+  if (typeof clients !== "object" || clients === null || !(ADMIN_USER in clients)) misused(otherwise);
   return value as PlatformOutputs;
 }

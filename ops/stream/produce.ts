@@ -5,6 +5,7 @@ import type { Answer } from "../frame/answer";
 import { misused } from "../frame/exit";
 import { registryOf } from "../frame/registry";
 import type { Session } from "../frame/session";
+import { partitionerOf } from "../records/partitioner";
 import { liveTopics } from "../records/topics";
 import { NotReadable, Schemas } from "../records/schemas";
 
@@ -43,9 +44,13 @@ export async function produce(session: Session, topic: string, options: Produce)
       data: { topic, bytes: value.length, subject, done: false },
       show: [`Nothing was written. It would be ${value.length} bytes, ${form}.`],
     };
-  const { Producer, ProduceAcks } = await session.library();
+  const library = await session.library();
   const producer = session.closing(
-    new Producer<Buffer, Buffer, Buffer, Buffer>({ ...(await session.clientOptions()), acks: ProduceAcks.ALL }),
+    new library.Producer<Buffer, Buffer, Buffer, Buffer>({
+      ...(await session.clientOptions()),
+      acks: library.ProduceAcks.ALL,
+      partitioner: partitionerOf(library),
+    }),
   );
   const { offsets = [] } = await producer.send({
     messages: [{ topic, ...(key === undefined ? {} : { key: Buffer.from(key) }), value, headers }],

@@ -10,6 +10,7 @@ import { readRecords, type Range, type StoredRecord } from "../records/reader";
 import { Schemas } from "../records/schemas";
 import { EARLIEST, LATEST, at, liveTopics, offsetsAt, placesOf } from "../records/topics";
 import { filterOf, type Filters } from "./filter";
+import { furtherBack, type Stretch } from "./newest";
 
 export interface Tail extends Filters {
   readonly count: string;
@@ -26,37 +27,35 @@ export async function tail(session: Session, topic: string, options: Tail): Prom
   const places = placesOf((await liveTopics(session, [topic])).values()).filter(
     ({ partition }) => partitions?.has(partition) ?? true,
   );
-  const [begin, end, from] = await Promise.all([
+  const [firsts, lasts, from] = await Promise.all([
     offsetsAt(session, places, EARLIEST),
     offsetsAt(session, places, LATEST, true),
     options.since === undefined ? undefined : offsetsAt(session, places, BigInt(timeOf(options.since))),
   ]);
   const filtered = options.key !== undefined || options.header !== undefined || options.until !== undefined;
-  const ranges = places.map((place): Range & { to: bigint } => {
-    const [first, last] = [begin.get(at(place)) ?? 0n, end.get(at(place)) ?? 0n];
+  const ranges = places.map((place): Stretch => {
+    const [first, last] = [firsts.get(at(place)) ?? 0n, lasts.get(at(place)) ?? 0n];
     const since = from?.get(at(place));
+    const begin = since === undefined ? first : since < 0n ? last : since < first ? first : since;
     // Without a wish, the newest of each partition are enough to find the newest of all.
-    const start =
-      since !== undefined
-        ? since < 0n
-          ? last
-          : since
-        : options.fromBeginning || filtered
-          ? first
-          : last - BigInt(most);
-    return { ...place, from: start < first ? first : start, to: last };
+    const start = since !== undefined || options.fromBeginning || filtered ? begin : last - BigInt(most);
+    return { ...place, from: start < begin ? begin : start, to: last, begin };
   });
   const { plan } = await session.target();
   const schemas = plan.registry ? new Schemas(await registryOf(session)) : undefined;
   const found = await session.step(topic, async (report) => {
     let kept: StoredRecord[] = [];
     let seen = 0;
-    for await (const record of readRecords(session, ranges)) {
-      if ((seen += 1) % 10_000 === 0) report(`reading, ${seen}`);
-      if (matches(record)) kept.push(record);
-      // From the beginning, the first ones are wanted; otherwise the last ones.
-      if (options.fromBeginning && kept.length >= most) break;
-      if (kept.length > most * 50) kept = newest(kept, most);
+    const came = new Map<number, number>();
+    for (let next = ranges; next.length > 0; next = furtherBack(next, came, most)) {
+      for await (const record of readRecords(session, next)) {
+        if ((seen += 1) % 10_000 === 0) report(`reading, ${seen}`);
+        came.set(record.partition, (came.get(record.partition) ?? 0) + 1);
+        if (matches(record)) kept.push(record);
+        // From the beginning, the first ones are wanted; otherwise the last ones.
+        if (options.fromBeginning && kept.length >= most) break;
+        if (kept.length > most * 50) kept = newest(kept, most);
+      }
     }
     return options.fromBeginning ? kept : newest(kept, most);
   });
@@ -74,7 +73,9 @@ export async function tail(session: Session, topic: string, options: Tail): Prom
 }
 
 function newest(records: readonly StoredRecord[], most: number): StoredRecord[] {
-  return [...records].sort((left, right) => Number(left.timestamp - right.timestamp)).slice(-most);
+  return [...records]
+    .sort((left, right) => Number(left.timestamp - right.timestamp) || Number(left.offset - right.offset))
+    .slice(-most);
 }
 
 /** Until somebody interrupts it. */

@@ -1,16 +1,18 @@
 // `ops topics leaders` and `ops topics reassign`: who leads, and where copies are.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { livePartitions, sizesOf } from "../../providers/cluster/balance/live";
-import { limitRate, throttle, unthrottle } from "../../providers/cluster/balance/throttle";
+import { isUnderWay } from "../../providers/cluster/balance/apply";
+import { livePartitions, sizesOf, type LivePartition } from "../../providers/cluster/balance/live";
 import { electPreferredLeaders } from "../../providers/cluster/elections";
 import { reassign } from "../../providers/cluster/reassignments";
 import { takeSnapshot } from "../../providers/cluster/snapshot";
+import type { Report } from "../../toolchain/progress";
 import { plural } from "../../toolchain/text";
 import type { Answer } from "../frame/answer";
-import { Exit, misused, refuse } from "../frame/exit";
+import { Exit, OpsError, misused, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { liveTopics } from "../records/topics";
+import { holdBack, letGo } from "./throttled";
 import { formatBytes } from "./words";
 
 /** Each partition back to the broker that the plan's placement prefers. */
@@ -62,6 +64,7 @@ export interface Reassignment {
 }
 
 const LOOK_AGAIN_MS = 500;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export async function reassignPartition(session: Session, topic: string, options: Reassignment): Promise<Answer> {
   const { plan, connection } = await session.target();
@@ -91,42 +94,61 @@ export async function reassignPartition(session: Session, topic: string, options
     refuse(
       `${topic}-${found.partition} is in ${racks(from)} zones and would be in ${racks(to)}: a zone that fails would take more of it. Nothing was changed.`,
     );
-  if (found.adding.length > 0 || found.removing.length > 0)
-    refuse(`${topic}-${found.partition} is being moved already: wait until that is done. Nothing was changed.`);
-  const added = to.filter((id) => !from.includes(id));
-  const bytes = Math.max(
-    0,
-    ...((await sizesOf(connection, [found]))?.get(`${topic}-${found.partition}`)?.values() ?? []),
-  );
-  const effect = `${topic}-${found.partition}: ${from.join(",")} → ${to.join(",")}, ${formatBytes(bytes * added.length)} to copy.`;
+  const name = `${topic}-${found.partition}`;
   const same = from.join() === to.join();
-  const done = !same && !session.options.dryRun;
-  if (done) {
-    await session.step(`${topic}-${found.partition}`, async (report) => {
-      if (added.length > 0) {
-        await limitRate(connection, plan.balance.moveRate);
-        await throttle(connection, new Map(), [{ topic, partition: found.partition, senders: from }]);
-      }
+  // Whoever was interrupted runs it again: what is on its way to the same brokers is waited for.
+  const joined = isUnderWay(found);
+  if (joined && !same) refuse(`${name} is being moved already: wait until that is done. Nothing was changed.`);
+  const added = to.filter((id) => !from.includes(id));
+  const bytes = Math.max(0, ...((await sizesOf(connection, [found]))?.get(name)?.values() ?? []));
+  const effect = joined
+    ? `${name} was on its way to ${to.join(",")} already.`
+    : `${name}: ${from.join(",")} → ${to.join(",")}, ${formatBytes(bytes * added.length)} to copy.`;
+  const { dryRun } = session.options;
+  const done = (joined || !same) && !dryRun;
+  if (!dryRun) {
+    await session.step(name, async (report) => {
+      const stop = new AbortController();
+      const interrupted = () => stop.abort();
+      for (const signal of SIGNALS) process.once(signal, interrupted);
       try {
-        await reassign(connection, [{ topic, partition: found.partition, to }]);
-        for (let now = await find(); now && (now.adding.length > 0 || now.removing.length > 0); now = await find()) {
-          report(`copying to ${now.adding.join(", ")}`);
-          await sleep(LOOK_AGAIN_MS);
+        if (added.length > 0) {
+          const move = { topic, partition: found.partition, senders: from, from: found.leader, to: added };
+          await holdBack(connection, plan.balance.moveRate, move);
         }
+        if (stop.signal.aborted) refuse("Interrupted: nothing was moved.");
+        if (!same) await reassign(connection, [{ topic, partition: found.partition, to }]);
+        await arrival(find, name, report, stop.signal);
       } finally {
-        if (added.length > 0) await unthrottle(connection, [topic]);
+        for (const signal of SIGNALS) process.off(signal, interrupted);
+        const throttled = same || added.length > 0;
+        if (throttled && !(await letGo(connection).catch(() => false)))
+          session.screen.line(
+            "What is still copied goes on, and is held back as before. Run the same command again: it waits for " +
+              `${name}, and takes the throttles off where nothing is copied any more.`,
+          );
       }
-      await electPreferredLeaders(connection);
+      if (done) await electPreferredLeaders(connection);
     });
   }
   return {
     data: { topic, partition: found.partition, from, to, bytes: bytes * added.length, done },
     show: [
-      same
-        ? `${topic}-${found.partition} is there already.`
-        : done
-          ? `Moved: ${effect}`
-          : `Nothing was changed. ${effect}`,
+      same && !joined ? `${name} is there already.` : done ? `Moved: ${effect}` : `Nothing was changed. ${effect}`,
     ],
   };
+}
+
+async function arrival(
+  find: () => Promise<LivePartition | undefined>,
+  name: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let now = await find(); now && isUnderWay(now); now = await find()) {
+    const where = now.adding.join(", ");
+    if (signal.aborted) throw new OpsError(Exit.FOUND, `Interrupted: ${name} is still copied to ${where}.`);
+    report(`copying to ${where}`);
+    await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -4,13 +4,14 @@ import type { AccessRule } from "../../plan/catalog/access";
 import { settingsIn } from "../../plan/broker/settings-in";
 import { shortcomings } from "../../plan/health";
 import { SCRAM_ITERATIONS } from "../../plan/security";
+import { livePartitions } from "../../providers/cluster/balance/live";
 import { takeSnapshot } from "../../providers/cluster/snapshot";
 import type { AclEntry } from "../../providers/kafka/admin";
 import type { Library } from "../../providers/kafka/connection";
 import { LEDGER } from "../dlq/ledger-topic";
 import type { Session } from "../frame/session";
-import { liveTopics } from "../records/topics";
-import { ABSENT, UNPLANNED, differences, type Difference } from "./difference";
+import { grouped, liveTopics } from "../records/topics";
+import { ABSENT, UNPLANNED, copiesText, differences, type Difference } from "./difference";
 
 export async function nodes(session: Session): Promise<Difference[]> {
   const { plan, connection } = await session.target();
@@ -63,22 +64,22 @@ function isOurs(key: string): boolean {
 }
 
 export async function topics(session: Session): Promise<Difference[]> {
-  const { plan } = await session.target();
+  const { plan, connection } = await session.target();
   const { cluster } = await session.cluster();
   const live = [...(await liveTopics(session)).values()].filter(({ name }) => !isInternal(name, plan.guard.prefixes));
+  const placed = grouped(await livePartitions(connection), ({ topic }) => topic);
   const planned = new Map(plan.topics.map((topic) => [topic.name, topic]));
   const found = await Promise.all(
     live.map(async ({ name, leaders }): Promise<Difference[]> => {
       const topic = planned.get(name);
       if (!topic) return [{ area: "topics", subject: name, planned: UNPLANNED, found: `${leaders.length} partitions` }];
-      const [config = {}, layout] = await Promise.all([cluster.describeTopicConfig(name), cluster.describeTopic(name)]);
-      const copies = layout?.partitions[0]?.replicas.length ?? 0;
-      const shape = (partitions: number, factor: number) => `${partitions} partitions, ${factor} copies`;
+      const config = (await cluster.describeTopicConfig(name)) ?? {};
+      const shape = (partitions: number, copies: string) => `${partitions} partitions, ${copies}`;
       return [
         ...differences(
           "topics",
-          new Map([[name, shape(topic.partitions, topic.replicationFactor)]]),
-          new Map([[name, shape(leaders.length, copies)]]),
+          new Map([[name, shape(topic.partitions, `${topic.replicationFactor} copies`)]]),
+          new Map([[name, shape(leaders.length, copiesText(placed.get(name) ?? []))]]),
         ),
         ...differences("topics", named(name, topic.settings), named(name, config)),
       ];

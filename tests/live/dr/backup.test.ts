@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { contents as held } from "../../support/contents";
@@ -11,6 +11,8 @@ import { mustTool, type Tool } from "../../support/kafka-tools";
 import { BUCKET, ObjectStore } from "../../support/object-store";
 import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, root } from "../../support/stack";
+import { untilSeen } from "../../support/until";
+import { Reader } from "./services";
 
 jest.setTimeout(600_000);
 
@@ -124,6 +126,11 @@ test("each run saves what is new, however it is compressed, and nothing twice", 
     return files.map((file) => readFileSync(join(directory, file)));
   });
   expect(codecs.filter((codec) => !logs.some((log) => log.includes(CODECS[codec] ?? "")))).toEqual([]);
+  expect(await ops(0, "--dry-run", "backup", "create", "orders", "--to", saved)).toMatchObject({
+    done: false,
+    topics: [{ topic: "orders", records: 2000, pieces: 0 }],
+  });
+  expect(existsSync(saved)).toBe(false);
   const [first] = await Promise.all([
     ops(0, "backup", "create", "orders", "--to", saved),
     tool("groups", [
@@ -143,6 +150,7 @@ test("each run saves what is new, however it is compressed, and nothing twice", 
   expect(second).toMatchObject({ topics: [{ topic: "orders", records: 500 }] });
   expect(await ops(0, "backup", "create", "orders", "--to", saved)).toMatchObject({ topics: [{ records: 0 }] });
   expect(await ops(0, "backup", "verify", "--from", saved)).toMatchObject({ topics: 1, flaws: [] });
+  expect((await ops(2, "backup", "verify", "--from", stack.state))["error"]).toContain("holds no backup");
   expect(await ops(0, "backup", "list", "--from", saved)).toMatchObject({
     topics: [{ records: 2500, groups: ["bills"] }],
   });
@@ -185,6 +193,24 @@ test("one with garbage is as it was until then; nobody does it by mistake", asyn
     ops(5, ...nobody, "backup", "create", "orders", "--to", join(stack.state, "unreachable")),
   ]);
   expect(readdirSync(stack.state).filter((name) => ["forbidden", "unreachable"].includes(name))).toEqual([]);
+  const reader = new Reader(properties, "bills", "idle");
+  await untilSeen(
+    "it is in the group",
+    60,
+    () => reader.from.size,
+    (size) => size > 0,
+  );
+  for (const how of [["--dry-run"], ["--yes", "orders"]])
+    expect((await ops(3, ...how, ...args))["error"]).toMatch(
+      /Groups of orders are live: bills \(by .+ at 127\.0\.0\.1\)/,
+    );
+  await reader.stop();
+  await untilSeen(
+    "its session is over",
+    60,
+    () => finished(startOps("--dry-run", ...args)),
+    ({ code }) => code === 0,
+  );
   expect(await contents("orders")).toEqual(spoilt);
   expect(await ops(0, "--yes", "orders", ...args)).toMatchObject({ records: 2500 });
   expect(await contents("orders")).toEqual(before);
@@ -216,6 +242,7 @@ test("a compacted topic is emptied too, and keeps its identity and its settings"
   expect((done["topics"] as { topic: string }[]).map(({ topic }) => topic)).toEqual(["orders", "carts"]);
   expect(await ops(0, "backup", "create", "--to", place)).toMatchObject({ topics: [{ records: 0 }, { records: 0 }] });
   expect(await ops(0, "backup", "verify", "--from", place)).toMatchObject({ topics: 2, flaws: [] });
+  await ops(2, "backup", "verify", "--from", `s3://${BUCKET}/kafka/savd`);
   expect(await ops(0, "backup", "list", "--from", place)).toMatchObject({
     topics: [{ records: 20 }, { records: 2500 }],
   });
@@ -241,7 +268,7 @@ test("records go into another topic, and into another cluster, as they were", as
     "--into",
     "orders.restored",
   ];
-  expect(await ops(0, ...into)).toMatchObject({ records: 2500 });
+  expect(await ops(0, ...into)).toMatchObject({ records: 2500, groups: [] });
   expect(await contents("orders.restored")).toEqual(before);
 
   const settings = { brokers: 1, firstPort: ELSEWHERE, cluster: { heap: "256MiB" }, state: stack.state };

@@ -1,7 +1,8 @@
 // A whole cluster is killed under load: its standby takes over, and later gives back. Specification 002 allows 5 minutes
 // until services go on, and 30 seconds of records; here every record that was confirmed is accounted for.
 
-import { readFileSync, existsSync } from "node:fs";
+import { readFileSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { MIRROR_METRICS } from "../../../plan/monitoring/metrics/mirrors";
@@ -135,6 +136,15 @@ test("nobody takes over by mistake: not without the name, and not with another",
   expect([without.code, without.output]).toEqual([3, expect.stringContaining("--yes standby")]);
   const other = await lab.ops("standby", "--yes", "primary", "dr", "failover");
   expect(other.code).toBe(3);
+  const open = join(lab.state, "outputs.json");
+  writeFileSync(open, "{}", { mode: 0o644 });
+  for (const [option, value, said] of [
+    ["--patience", "5m", "--patience 5m is no number of seconds"],
+    ["--source-outputs", open, `chmod 600 ${open}`],
+  ] as const) {
+    const wrong = await lab.ops("standby", "--yes", "standby", "dr", "failover", option, value);
+    expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining(said)]);
+  }
   const back = await lab.ops("standby", "--yes", "primary", "dr", "failback");
   expect([back.code, back.output]).toEqual([3, expect.stringContaining("hasn't taken over")]);
   expect(lab.journal).toEqual({});

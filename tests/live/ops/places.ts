@@ -3,11 +3,14 @@
 import type { Lab } from "./lab";
 
 const TOPIC = "contracts.events.v1";
+/** Made by hand, with fewer copies than there are brokers, so that one may move; `seeded.ts` finds it, too. */
+const UNPLANNED = "left.behind";
 
 interface Described {
   readonly records: number;
   readonly writers: readonly string[];
   readonly readers: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
   readonly layout: readonly {
     readonly partition: number;
     readonly leader: number;
@@ -17,7 +20,7 @@ interface Described {
 }
 
 export function topicTests(lab: Lab): void {
-  const described = () => lab.json<Described>(0, "topics", "describe", TOPIC);
+  const described = (topic = TOPIC) => lab.json<Described>(0, "topics", "describe", topic);
   const replicas = async () => (await described()).layout.find(({ partition }) => partition === 5)?.replicas ?? [];
 
   test("topics are listed with their size and growth, and described with those who use them", async () => {
@@ -49,6 +52,16 @@ export function topicTests(lab: Lab): void {
     const [moved] = (await described()).layout.filter(({ partition }) => partition === 5);
     expect(moved).toMatchObject({ replicas: to, leader: to[0] });
     await lab.json(0, "topics", "reassign", TOPIC, "--partition", "5", "--to", from.join(","));
+  });
+
+  test("a copy goes to a broker that had none; no throttle stays behind", async () => {
+    await lab.tool("topics", "--create", "--topic", UNPLANNED, "--replica-assignment", "1:2,2:3");
+    const args = ["topics", "reassign", UNPLANNED, "--partition", "0", "--to", "3,2"];
+    expect(await lab.json(0, ...args)).toMatchObject({ done: true, from: [1, 2], to: [3, 2] });
+    expect(await lab.json(0, ...args)).toMatchObject({ done: false });
+    const { layout, settings } = await described(UNPLANNED);
+    expect(layout[0]).toMatchObject({ replicas: [3, 2], leader: 3 });
+    expect(Object.keys(settings).filter((name) => name.includes("throttled"))).toEqual([]);
   });
 
   test("leaders that are where they belong stay there", async () => {

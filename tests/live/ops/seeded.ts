@@ -6,6 +6,7 @@ import { untilSeen } from "../../support/until";
 import type { Lab } from "./lab";
 
 const COMMANDS = "escrow.commands.v1";
+const FEWER = { version: 1, partitions: [{ topic: "contracts.events.v1", partition: 5, replicas: [1, 2] }] };
 
 interface Verified {
   readonly clean: boolean;
@@ -49,9 +50,9 @@ export function seededTests(lab: Lab): void {
       lab.tool("configs", "--alter", "--entity-type", ...entity, ...change);
     const access = (...change: string[]) => lab.tool("acls", ...change);
     await Promise.all([
-      lab.tool("topics", "--create", "--topic", "left.behind", "--partitions", "2"),
       lab.tool("topics", "--delete", "--topic", "escrow.events.v1.dlq"),
       lab.tool("topics", "--alter", "--topic", "webhook.events.v1", "--partitions", "13"),
+      lab.tool("reassignments", "--execute", "--reassignment-json-file", lab.write("fewer.json", FEWER)),
       config(["topics", "--entity-name", COMMANDS], "--add-config", "retention.ms=60000,cleanup.policy=compact"),
       config(["brokers", "--entity-name", "1"], "--add-config", "num.io.threads=6"),
       config(["brokers", "--entity-default"], "--add-config", "background.threads=8"),
@@ -79,7 +80,9 @@ export function seededTests(lab: Lab): void {
           "not in the plan",
           "8",
         ]),
+        // Made before, where topics are looked at.
         ["topics", "left.behind", "not in the plan", "2 partitions"],
+        ["topics", "contracts.events.v1", "12 partitions, 3 copies", "12 partitions, 3 copies, but 2 of partition 5"],
         ["topics", "escrow.events.v1.dlq", "a topic", "not there"],
         ["topics", "webhook.events.v1", "12 partitions, 3 copies", "13 partitions, 3 copies"],
         ["topics", "escrow.commands.v1 cleanup.policy", "delete", "compact"],

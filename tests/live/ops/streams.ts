@@ -9,8 +9,11 @@ import { registry } from "./seeded";
 
 const COMMANDS = "payments.commands.v1";
 const EVENTS = "crypto-checkout.integration-events";
+/** Of six partitions, which is no power of two. */
+const NOTES = "crypto-checkout.notification-events";
 
 interface Tailed {
+  readonly partition: number;
   readonly key?: string;
   readonly form: string;
   readonly value: unknown;
@@ -87,6 +90,22 @@ export function streamTests(lab: Lab): void {
       ["schema", { note: "é" }],
       ["text", "plain words"],
     ]);
+  });
+
+  test("a key goes where Java's producer puts it", async () => {
+    // The second one's hash has a sign.
+    const keys = ["inv-1", "inv-2"];
+    await lab.produce(
+      NOTES,
+      keys.map((key) => `${key}\tof Java`),
+      "parse.key=true",
+    );
+    for (const key of keys) await lab.json(0, "produce", NOTES, "--raw", "--key", key, "--value", "of ops");
+    const found = await tail(NOTES);
+    const placesOf = (value: string) =>
+      keys.map((key) => found.find((each) => each.key === key && each.value === value)?.partition);
+    expect(placesOf("of Java")).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(placesOf("of ops")).toEqual(placesOf("of Java"));
   });
 
   test("what doesn't fit its schema isn't written, nor is anything in a dry run", async () => {

@@ -1,6 +1,6 @@
 // A backup's files: what was written comes back, byte by byte, and what isn't as it was is found.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verify } from "../../../ops/backup/look";
@@ -106,6 +106,29 @@ test("a byte that changed, a file that is gone and a record that is there twice 
   await expect(readPiece(shelf, "orders", piece)).rejects.toThrow("isn't what was written");
   rmSync(path);
   expect(await flawOf(shelf, "orders", piece)).toBe(`${piece.file} is missing`);
+});
+
+test("a place that holds no backup is named, instead of being well; so is a topic whose files nobody lists", async () => {
+  const place = mkdtempSync(join(tmpdir(), "elsewhere-"));
+  try {
+    const elsewhere = shelfAt(place);
+    writeFileSync(join(place, "notes.txt"), "no topic");
+    mkdirSync(join(place, "empty"));
+    await elsewhere.write("carts/0/1.jsonl.gz", Buffer.from("of a run that was killed"));
+    await expect(verify(session, { from: place })).rejects.toMatchObject({
+      exit: 2,
+      message: expect.stringContaining(`${place} holds no backup`) as string,
+    });
+    await writeManifest(elsewhere, manifest([]));
+    expect(await verify(session, { from: place })).toMatchObject({
+      exit: 1,
+      data: { topics: 1, flaws: [expect.stringMatching(/^carts: there are files.+the next `backup create` mends it/)] },
+    });
+    await writeManifest(elsewhere, { ...manifest([]), topic: "carts" });
+    expect((await verify(session, { from: place })).data).toMatchObject({ topics: 2, flaws: [] });
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 });
 
 test("groups go on at the first record that they had not read, wherever it lies now", () => {

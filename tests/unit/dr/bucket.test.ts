@@ -4,7 +4,10 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { verify } from "../../../ops/backup/look";
 import { shelfAt } from "../../../ops/backup/shelf";
+import { VERSION } from "../../../ops/backup/store";
+import type { Session } from "../../../ops/frame/session";
 
 interface Asked {
   readonly method: string | undefined;
@@ -14,14 +17,16 @@ interface Asked {
 }
 
 const asked: Asked[] = [];
-let answer: readonly [status: number, body: string] = [200, ""];
+type Answered = readonly [status: number, body: string];
+let answer: Answered | ((url: string) => Answered) = [200, ""];
 let server: Server;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     void buffer(request).then((body) => {
       asked.push({ method: request.method, url: request.url, headers: request.headers, body });
-      response.writeHead(answer[0], { "content-type": "application/xml" }).end(answer[1]);
+      const [status, content] = typeof answer === "function" ? answer(request.url ?? "") : answer;
+      response.writeHead(status, { "content-type": "application/xml" }).end(content);
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -54,11 +59,13 @@ test("a file goes in one request, with its checksum, and encryption is asked for
   });
 });
 
+function listed(...topics: string[]): string {
+  const found = topics.map((each) => `<CommonPrefixes><Prefix>kafka/prod/${each}/</Prefix></CommonPrefixes>`);
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${found.join("")}</ListBucketResult>`;
+}
+
 test("topics are what lies right below the prefix", async () => {
-  const found = ["carts", "orders"].map(
-    (each) => `<CommonPrefixes><Prefix>kafka/prod/${each}/</Prefix></CommonPrefixes>`,
-  );
-  answer = [200, `<ListBucketResult><IsTruncated>false</IsTruncated>${found.join("")}</ListBucketResult>`];
+  answer = [200, listed("carts", "orders")];
   expect(await shelf().topics()).toEqual(["carts", "orders"]);
   expect(asked[0]?.url).toContain("prefix=kafka%2Fprod%2F");
   expect(asked[0]?.url).toContain("delimiter=%2F");
@@ -77,6 +84,27 @@ test("what isn't there is nothing; any other refusal is a sentence with its exit
   await expect(read()).rejects.toMatchObject({
     exit: 2,
     message: "There is no bucket for s3://saved/kafka/prod/: make it first, with versions and without public access.",
+  });
+});
+
+test("a prefix with nothing below it is no backup that is well, nor is a topic's folder without its manifest", async () => {
+  const session = { step: (_: string, work: (report: () => void) => Promise<unknown>) => work(() => undefined) };
+  const verified = () => verify(session as unknown as Session, { from: "s3://saved/kafka/prod" });
+  const manifest = { version: VERSION, topic: "orders", pieces: [] };
+  const [nothing, whole] = [
+    [404, refusal("NoSuchKey")],
+    [200, JSON.stringify(manifest)],
+  ] as const;
+  answer = [200, listed()];
+  await expect(verified()).rejects.toMatchObject({
+    exit: 2,
+    message: expect.stringMatching(/^s3:\/\/saved\/kafka\/prod holds no backup/) as string,
+  });
+  answer = (url) =>
+    url.includes("list-type") ? [200, listed("carts", "orders")] : url.includes("carts") ? nothing : whole;
+  expect(await verified()).toMatchObject({
+    exit: 1,
+    data: { topics: 1, flaws: [expect.stringMatching(/^carts: there are files, but no manifest\.json/)] },
   });
 });
 

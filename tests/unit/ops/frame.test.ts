@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { jsonOf, plain, tableText } from "../../../ops/frame/answer";
+import { jsonOf, plain, print, tableText } from "../../../ops/frame/answer";
 import { consent } from "../../../ops/frame/consent";
 import { failureOf } from "../../../ops/frame/errors";
 import { Exit, OpsError } from "../../../ops/frame/exit";
@@ -80,6 +80,18 @@ describe("an answer", () => {
 
   test("as JSON has offsets as numbers", () => {
     expect(JSON.parse(jsonOf({ offset: 7n }))).toEqual({ offset: 7 });
+  });
+
+  test("that was printed record by record ends without another line", () => {
+    const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      for (const json of [true, false]) print({ data: undefined, show: [] }, json);
+      expect(write).not.toHaveBeenCalled();
+      print({ data: { a: 1 }, show: ["a is 1"] }, false);
+      expect(write.mock.calls).toEqual([["a is 1\n"]]);
+    } finally {
+      write.mockRestore();
+    }
   });
 });
 
