@@ -176,11 +176,11 @@ function summaryOf(plan: Plan): string {
       ? [`The schema registry is at ${plan.registry.url}, with ${plan.registry.subjects.length} subjects.`]
       : []),
     "What a client needs is in the output clients, by service; as a client.properties for Kafka's own tools:",
-    `  make client SERVICE=${ADMIN_USER} > client.properties`,
+    `  (umask 077; make client STACK=${plan.stack} SERVICE=${ADMIN_USER} > client.properties)`,
     ...(plan.consoles.length > 0
       ? [
           `${plan.consoles.map(({ name, url }) => `${name} ${url}`).join(", ")}; who may come in:`,
-          "  make outputs NAME=consoles SECRETS=show",
+          `  make outputs STACK=${plan.stack} NAME=consoles SECRETS=show`,
         ]
       : []),
   ].join("\n");
