@@ -62,7 +62,7 @@ function identity(config: StackConfiguration, layout: Layout, node: NodePlace): 
     ...(node.roles.includes("broker") ? { "broker.rack": node.zone } : {}),
     "controller.quorum.bootstrap.servers": layout.voters.map((voter) => `${voter.host}:${voter.port}`).join(","),
     // Document 000's. With controllers of their own writers wait 0.3 s when one dies; with shorter time-outs an election
-    // took 49 s, and once more than a minute (docs/benchmarks.md, faults).
+    // took 49 s, and another more than two minutes (docs/benchmarks.md, faults).
     "controller.quorum.election.timeout.ms": 1000,
     "controller.quorum.fetch.timeout.ms": 2000,
     // A broker that ends, and one that comes, waits for an answer to its next heartbeat: with Kafka's 2 s a roll did little
