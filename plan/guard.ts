@@ -25,7 +25,7 @@ export interface Declared {
   readonly topics: readonly GuardedTopic[];
   readonly users: readonly GuardedUser[];
   /** What brokers do with a topic that says nothing of it. Absent in what earlier versions of this program deployed. */
-  readonly defaults?: Fate;
+  readonly defaults?: Fate | undefined;
 }
 
 /** The settings that decide which of a topic's records stay. */

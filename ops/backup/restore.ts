@@ -4,7 +4,7 @@ import { Side, somebodyReads, type Progress } from "../dr/side";
 import type { Answer } from "../frame/answer";
 import { Exit, OpsError, misused, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
-import { stateOf } from "../groups/members";
+import { isLive, stateOf } from "../groups/members";
 import { grouped } from "../records/topics";
 import { flawsOf } from "./look";
 import { shelfAt } from "./shelf";
@@ -20,8 +20,6 @@ export interface RestoreOptions {
 
 /** Partitions that are written at the same time. */
 const LANES = 4;
-/** In these states nobody is in a group. */
-const QUIET = ["EMPTY", "DEAD"];
 
 export async function restore(
   session: Session,
@@ -100,8 +98,7 @@ function sum(places: readonly Progress[]): number {
 async function refuseLive(session: Session, side: Side, topic: string, groups: readonly string[]): Promise<void> {
   const live: string[] = [];
   for (const group of groups) {
-    const state = await stateOf(session, group);
-    if (state !== undefined && !QUIET.includes(state)) live.push(`${group}${await side.readers(group)}`);
+    if (isLive(await stateOf(session, group))) live.push(`${group}${await side.readers(group)}`);
   }
   if (live.length > 0)
     refuse(

@@ -6,6 +6,11 @@ import { says } from "../frame/errors";
 import type { Session } from "../frame/session";
 
 const FORBIDDEN = 30;
+/** In these states nobody is in a group. */
+const QUIET = ["EMPTY", "DEAD"];
+
+/** @param state undefined: nobody has ever come in */
+export const isLive = (state: string | undefined): state is string => state !== undefined && !QUIET.includes(state);
 
 /** undefined: nobody has ever come in under that name. */
 export async function stateOf(session: Session, group: string): Promise<string | undefined> {

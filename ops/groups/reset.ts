@@ -7,11 +7,8 @@ import type { Session } from "../frame/session";
 import { EARLIEST, LATEST, at, grouped, liveTopics, offsetsAt, placesOf } from "../records/topics";
 import { plannedGroups } from "./list";
 import { positionsOf } from "./lag";
-import { readersOf, stateOf } from "./members";
+import { isLive, readersOf, stateOf } from "./members";
 import { goalOf, partitionsOf, targetOf, type Wish } from "./moves";
-
-/** In these states nobody is there. */
-const QUIET = ["EMPTY", "DEAD"];
 
 export async function resetGroup(session: Session, group: string, wish: Wish): Promise<Answer> {
   const goal = goalOf(wish);
@@ -21,7 +18,7 @@ export async function resetGroup(session: Session, group: string, wish: Wish): P
   const state = await stateOf(session, group);
   if (state === undefined && !plannedGroups(plan).has(group))
     misused(`There is no group ${group}: \`ops groups list\` shows those that are there.`);
-  if (state !== undefined && !QUIET.includes(state)) await refuseLive(session, group, state);
+  if (isLive(state)) await refuseLive(session, group, state);
 
   const positions = await positionsOf(session, admin, state === undefined ? [] : [group]);
   const names = wish.topic ?? [...new Set(positions.map(({ topic }) => topic))];

@@ -1,7 +1,7 @@
 // `ops topics leaders` and `ops topics reassign`: who leads, and where copies are.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { isUnderWay } from "../../providers/cluster/balance/apply";
+import { isUnderWay, takeThrottlesOff } from "../../providers/cluster/balance/apply";
 import { livePartitions, sizesOf, type LivePartition } from "../../providers/cluster/balance/live";
 import { electPreferredLeaders } from "../../providers/cluster/elections";
 import { reassign } from "../../providers/cluster/reassignments";
@@ -12,7 +12,7 @@ import type { Answer } from "../frame/answer";
 import { Exit, OpsError, misused, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { liveTopics } from "../records/topics";
-import { holdBack, letGo } from "./throttled";
+import { holdBack } from "./throttled";
 import { formatBytes } from "./words";
 
 /** Each partition back to the broker that the plan's placement prefers. */
@@ -122,7 +122,7 @@ export async function reassignPartition(session: Session, topic: string, options
       } finally {
         for (const signal of SIGNALS) process.off(signal, interrupted);
         const throttled = same || added.length > 0;
-        if (throttled && !(await letGo(connection).catch(() => false)))
+        if (throttled && !(await takeThrottlesOff(connection).catch(() => false)))
           session.screen.line(
             "What is still copied goes on, and is held back as before. Run the same command again: it waits for " +
               `${name}, and takes the throttles off where nothing is copied any more.`,

@@ -1,9 +1,8 @@
 // Holds back what a person moves, beside what others move and hold back at the same time.
 
 import { sendingRate, type Copying } from "../../plan/reassignment/pace";
-import { isUnderWay } from "../../providers/cluster/balance/apply";
 import { livePartitions } from "../../providers/cluster/balance/live";
-import { limitRate, listedIn, throttle, unthrottle, type Throttled } from "../../providers/cluster/balance/throttle";
+import { limitRate, listedIn, throttle, type Throttled } from "../../providers/cluster/balance/throttle";
 import type { ClusterConnection } from "../../providers/cluster/connection";
 
 /** A topic's list of everything. */
@@ -23,15 +22,4 @@ function listedAlready(list: string, { topic, partition: own }: Throttled): Thro
   return [...list.matchAll(/(\d+):(\d+)/g)]
     .map(([, partition, sender]) => ({ topic, partition: Number(partition), senders: [Number(sender)] }))
     .filter(({ partition }) => partition !== own);
-}
-
-/**
- * Without a throttle what is still on its way would take all of the network: whoever is the last takes all of them off.
- * @returns whether nothing is held back any more
- */
-export async function letGo(connection: ClusterConnection): Promise<boolean> {
-  const live = await livePartitions(connection);
-  if (live.some(isUnderWay)) return false;
-  await unthrottle(connection, [...new Set(live.map(({ topic }) => topic))]);
-  return true;
 }

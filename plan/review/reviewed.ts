@@ -140,6 +140,8 @@ const reviewed = z.object({
   guard: z.object({
     topics: z.array(guarded),
     users: z.array(z.object({ name: z.string(), groups: z.array(z.string()) })),
+    // Absent in plans of earlier revisions.
+    defaults: z.object({ "retention.ms": z.string(), "cleanup.policy": z.string() }).optional(),
     acknowledged: z.array(z.string()),
   }),
   warnings: z.array(z.object({ subject: z.string(), message: z.string() })),

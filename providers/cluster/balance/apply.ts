@@ -44,18 +44,22 @@ export async function bringAbout(inputs: BalanceInputs, scope: Scope, context: C
       await electPreferredLeaders(connection);
     }
   } finally {
-    await takeThrottlesOff(connection, context);
+    // What is still on its way is left to the next deployment.
+    await takeThrottlesOff(connection).catch(({ message }: Error) =>
+      context.log("warning", `throttles may be left, the next deployment takes them off: ${message}`),
+    );
   }
 }
 
-/** Without a throttle what is still on its way would take all of the network: it is left to the next deployment. */
-async function takeThrottlesOff(connection: ClusterConnection, context: Context): Promise<void> {
-  try {
-    const live = await livePartitions(connection);
-    if (!live.some(isUnderWay)) await unthrottle(connection, topicsOf(live));
-  } catch (error) {
-    context.log("warning", `throttles may be left, the next deployment takes them off: ${(error as Error).message}`);
-  }
+/**
+ * Without a throttle what is still on its way would take all of the network: whoever is the last takes all of them off.
+ * @returns whether nothing is held back any more
+ */
+export async function takeThrottlesOff(connection: ClusterConnection): Promise<boolean> {
+  const live = await livePartitions(connection);
+  if (live.some(isUnderWay)) return false;
+  await unthrottle(connection, topicsOf(live));
+  return true;
 }
 
 function tellOfOthers(live: readonly LivePartition[], moves: readonly Move[], context: Context): void {

@@ -18,6 +18,7 @@ let states: Record<string, string> = {};
 let comesBack = false;
 
 jest.mock("../../../ops/groups/members", () => ({
+  ...jest.requireActual<object>("../../../ops/groups/members"),
   stateOf: (_session: Session, group: string) => Promise.resolve(states[group]),
 }));
 jest.mock("../../../ops/backup/writer", () => ({

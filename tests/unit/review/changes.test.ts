@@ -104,6 +104,13 @@ About 929 USD a month, as before.
 ${CUT_TOPICS}`);
 });
 
+test("the cluster's own retention cut, for a topic that has none", () => {
+  const system = { ...SHOP, topics: { "shop.orders": { ...orders, retention: undefined } } };
+  const cluster = { ...AWS.cluster, settings: { "log.retention.hours": 24 } };
+  const text = reviewed(planned(AWS, system), planned({ ...AWS, cluster }, system));
+  expect(text).toContain("- ⚠️ `shop.orders` would keep records for 1d instead of 7d: refused while");
+});
+
 test("another heap", () => {
   const after = planned({ ...AWS, cluster: { ...AWS.cluster, heap: "6GiB" } });
   expect(reviewed(base, after)).toBe(`## ✅ Stack prod: can be deployed
