@@ -10,7 +10,7 @@ AS ?=
 # make outputs: only this one; SECRETS=show prints secrets too.
 NAME ?=
 SECRETS ?=
-# make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list"; make ops: a command of ops.
+# make kafka: a tool of Kafka's own and its arguments, e.g. "topics --list"; make ops, make pulumi: a command of theirs.
 CMD ?= topics --list
 # make review: the revision to compare with; PREVIEW=no leaves the engine out. OUT: where a review or report goes.
 BASE ?= main
@@ -38,11 +38,14 @@ CONFIRM ?=
 # npm's own note of what it installed.
 STAMP := node_modules/.package-lock.json
 TOOLCHAIN := node -r ./toolchain/typescript.cjs toolchain/main.ts
-# make ops: CMD= belongs to it, too, but what it stands for otherwise is make kafka's.
-OPS_CMD := $(if $(filter command environment,$(firstword $(origin CMD))),$(CMD),--help)
+# make ops, make pulumi: CMD= belongs to them, too, but what it stands for otherwise is make kafka's.
+GIVEN := $(filter command environment,$(firstword $(origin CMD)))
+OPS_CMD := $(if $(GIVEN),$(CMD),--help)
+# The $ in the names of resources is neither for make nor, outside of single quotes, for the shell.
+PULUMI_CMD = $(if $(GIVEN),$(if $(findstring ',$(value CMD)),$(value CMD),$(subst $$,\$$,$(value CMD))),--help)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review report image images drift comment issue refresh outputs client contract kafka ops plan test check bench
+.PHONY: help up down preview review report image images drift comment issue refresh outputs client contract kafka pulumi ops plan test check bench
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "\nUsage: make <target> [STACK=local]\n" } \
@@ -93,6 +96,9 @@ contract: $(STAMP) ## Print the whole contract of SERVICE=<service> as JSON, wit
 
 kafka: $(STAMP) ## Run a tool of Kafka's own against the stack: CMD="consumer-groups --list"
 	@$(TOOLCHAIN) kafka --stack "$(STACK)" --service "$(SERVICE)" $(firstword $(CMD)) -- $(wordlist 2,99,$(CMD))
+
+pulumi: $(STAMP) ## Run a command of Pulumi's own on the stack: CMD="stack export", CMD="config set --secret <key>", ...
+	@$(TOOLCHAIN) pulumi --stack "$(STACK)" -- $(PULUMI_CMD)
 
 ops: $(STAMP) ## Look after the stack: CMD="status", CMD="groups list", ...; CMD=--help lists all (also `npx ops`)
 	@ops/ops --stack "$(STACK)" $(OPS_CMD)

@@ -20,6 +20,10 @@ export function engineDirectory(): string {
   return path.join(cacheDirectory(), `pulumi-v${ENGINE_VERSION}`);
 }
 
+export function enginePath({ root }: Engine): string {
+  return root ? path.join(root, "bin", "pulumi") : "pulumi";
+}
+
 let fromPath: Promise<{ usable?: Engine; tooOld?: string }> | undefined;
 
 export function engineOnPath(): Promise<{ usable?: Engine; tooOld?: string }> {

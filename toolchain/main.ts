@@ -8,6 +8,7 @@ import type * as images from "./commands/images";
 import type * as kafka from "./commands/kafka";
 import type * as outputs from "./commands/outputs";
 import type * as preview from "./commands/preview";
+import type * as pulumi from "./commands/pulumi";
 import type * as refresh from "./commands/refresh";
 import type * as report from "./commands/report";
 import type * as review from "./commands/review";
@@ -115,6 +116,9 @@ function commands(): Command {
         load<typeof kafka>("kafka").kafka(options, tool, args),
       ),
     );
+  stackCommand(program, "pulumi", "run a command of Pulumi's own on a stack, with the state that up uses")
+    .argument("[args...]", "for Pulumi, after --")
+    .action(ends((args: string[], options: StackOptions) => load<typeof pulumi>("pulumi").pulumi(options, args)));
   program
     .command("test")
     .description("run the tests, fastest first")

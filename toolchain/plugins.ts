@@ -2,7 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import type { Engine } from "./engine";
+import { enginePath, type Engine } from "./engine";
 import { UserError } from "./errors";
 import { exists } from "./install-once";
 import { downloadsReachable } from "./network";
@@ -66,10 +66,9 @@ export async function ensurePlugins(
 
   report(`downloading ${list(missing.map(({ name, version }) => `${name} ${version}`))}`);
   const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1", ...(ownBackend ? { PULUMI_HOME: shared } : {}) };
-  const pulumi = engine.root ? path.join(engine.root, "bin", "pulumi") : "pulumi";
   await Promise.all(
     missing.map(async ({ name, version }) => {
-      const { code, stderr } = await run(pulumi, ["plugin", "install", "resource", name, `v${version}`], {
+      const { code, stderr } = await run(enginePath(engine), ["plugin", "install", "resource", name, `v${version}`], {
         environment,
       });
       if (code !== 0) {

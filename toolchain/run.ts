@@ -1,4 +1,4 @@
-/** Runs another program and hands back its output, or an error that says how it ended. */
+/** Runs another program: for what it prints, or at the user's own terminal. */
 import { spawn } from "node:child_process";
 
 export interface Ran {
@@ -44,6 +44,25 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.on("close", (code) => {
       clearTimeout(timer);
       resolve({ code: code ?? 1, ...collected });
+    });
+  });
+}
+
+/** Its input and output are ours. Hands back the code it ended with. */
+export function runAttended(
+  command: string,
+  args: readonly string[],
+  options: Pick<RunOptions, "cwd" | "environment"> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: options.cwd, env: options.environment ?? process.env, stdio: "inherit" });
+    // Ctrl-C goes to the program too, which ends by itself.
+    const ignore = (): void => undefined;
+    process.on("SIGINT", ignore);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      process.off("SIGINT", ignore);
+      resolve(code ?? 1);
     });
   });
 }

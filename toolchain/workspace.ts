@@ -1,18 +1,14 @@
 /** A stack as the Automation API sees it: the engine, its state, its configuration, and the program of index.ts. */
 import path from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { openBackend, ownStateFiles } from "./backend";
+import { ownStateFiles } from "./backend";
 import type { Engine } from "./engine";
-import { findJava } from "./java";
+import { engineEnvironment, PROJECT } from "./engine-environment";
 import { repositoryRoot } from "./paths";
 import { dropPendingOperations, pendingOperations, pendingSentence } from "./pending";
-import { type Plugins, usersHome } from "./plugins";
-import { policiesDirectory, policyOptions, type PolicyOptions } from "./policies";
-import { releaseStaleLocks } from "./stale-lock";
+import type { Plugins } from "./plugins";
+import { policyOptions, type PolicyOptions } from "./policies";
 import { prepareWorkDirectory, readStackFile, runsHere } from "./stack-files";
-import { OLDEST_JAVA } from "./versions";
-
-export const PROJECT = "kafka-platform";
 
 export interface StackChoice {
   readonly stack: string;
@@ -40,39 +36,26 @@ export async function openStack(
   { engine, plugins, create, say }: Opening,
 ): Promise<Opened> {
   const settings = await readStackFile(stack, configFile);
-  const backend = await openBackend();
-  const killed = backend.own ? await releaseStaleLocks(ownStateFiles(), PROJECT, stack) : [];
-  for (const pid of killed) say(`The last run (process ${pid}) was killed; its lock on stack ${stack} was removed.`);
-  const copied = backend.own || configFile !== undefined;
+  const { ownBackend, environment } = await engineEnvironment(stack, plugins, say);
+  const copied = ownBackend || configFile !== undefined;
   const workDir = copied ? await prepareWorkDirectory(stack, settings) : repositoryRoot;
-  const java = findJava(OLDEST_JAVA);
-  const credentials = usersHome();
   // The Automation API asks the engine for its version before it knows of any home.
   if (plugins.home) process.env.PULUMI_HOME = plugins.home;
   const options = {
     workDir,
     pulumiCommand: await PulumiCommand.get(engine.root ? { root: engine.root } : {}),
-    ...(plugins.home ? { pulumiHome: plugins.home } : {}),
-    envVars: {
-      ...backend.environment,
-      PATH: [process.env.PATH, policiesDirectory()].join(path.delimiter),
-      ...(java ? { JAVA_HOME: java.home } : {}),
-      // Our own home holds no credentials; a backend that needs the user's finds them where they are.
-      ...(plugins.home && !backend.own
-        ? { PULUMI_CREDENTIALS_PATH: process.env.PULUMI_CREDENTIALS_PATH || credentials }
-        : {}),
-    },
+    envVars: environment,
   };
   const inline = { stackName: stack, projectName: PROJECT, program };
   const opened = create
     ? await LocalWorkspace.createOrSelectStack(inline, options)
     : await LocalWorkspace.selectStack(inline, options);
-  const pending = backend.own && runsHere(settings) ? await pendingOperations(ownStateFiles(), PROJECT, stack) : [];
+  const pending = ownBackend && runsHere(settings) ? await pendingOperations(ownStateFiles(), PROJECT, stack) : [];
   if (pending.length > 0) {
     say(pendingSentence(pending));
     await dropPendingOperations(opened);
   }
-  return { stack: opened, ownBackend: backend.own, policies: await policyOptions(stack, settings, engine) };
+  return { stack: opened, ownBackend, policies: await policyOptions(stack, settings, engine) };
 }
 
 /** Runs index.ts as the engine's own language host would: loaded anew, its export called if it is a function. */

@@ -1,11 +1,11 @@
 /** `kafka`: runs one of Kafka's own tools against a stack, as its administrator or as one of its services. */
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { UserError } from "../errors";
 import { findJava } from "../java";
 import { ensureKafka } from "../kafka";
+import { runAttended } from "../run";
 import { list } from "../text";
 import { KAFKA_VERSION, OLDEST_JAVA } from "../versions";
 import type { StackChoice } from "../workspace";
@@ -51,22 +51,8 @@ export async function kafka(options: KafkaOptions, tool: string, args: readonly 
     const servers = /^bootstrap\.servers=(.*)$/m.exec(properties)?.[1] ?? "";
     const connection = ["--bootstrap-server", servers, "--command-config", file];
     const jvm = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=ERROR", "-cp", path.join(libs, "*")];
-    return await run(java.path, [...jvm, main, ...connection, ...args]);
+    return await runAttended(java.path, [...jvm, main, ...connection, ...args]);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-function run(program: string, args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit" });
-    // Ctrl-C goes to the tool too, which ends by itself.
-    const ignore = (): void => undefined;
-    process.on("SIGINT", ignore);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      process.off("SIGINT", ignore);
-      resolve(code ?? 1);
-    });
-  });
 }

@@ -3,11 +3,11 @@ import path from "node:path";
 import { JMX_EXPORTER_ARTIFACT, JMX_EXPORTER_VERSION } from "../../plan/monitoring/jmx-exporter";
 import { usesOwnBackend } from "../backend";
 import { archivedClasses } from "../class-archive";
-import { ensureEngine } from "../engine";
+import { ensureEngine, type Engine } from "../engine";
 import { findJava } from "../java";
 import { ensureKafka, kafkaDirectory } from "../kafka";
 import { ensureArtifact } from "../maven-artifact";
-import { ensurePlugins } from "../plugins";
+import { ensurePlugins, type Plugins } from "../plugins";
 import { checkPrerequisites } from "../prerequisites";
 import { step, type Report } from "../progress";
 import { Screen } from "../screen";
@@ -16,7 +16,11 @@ import { ENGINE_VERSION, KAFKA_VERSION, OLDEST_JAVA } from "../versions";
 import type * as workspace from "../workspace";
 
 export interface Tools {
+  readonly engine: Engine;
+  readonly plugins: Plugins;
   readonly screen: Screen;
+  /** What the user should know of what was done for the stack. */
+  readonly say: (line: string) => void;
   readonly open: (choice: workspace.StackChoice, create: boolean) => Promise<workspace.Opened>;
 }
 
@@ -37,13 +41,16 @@ export async function bringTools(
     })(),
     kafka ? step(screen, `Kafka ${KAFKA_VERSION}`, bringKafka) : undefined,
   ]);
+  const say = (line: string): void => screen.line(screen.paint.yellow(`  ! ${line}`));
   return {
+    engine,
+    plugins,
     screen,
+    say,
     open: (choice, create) => {
       process.env.KAFKA_LIBRARIES ??= path.join(kafkaDirectory(), "libs");
       // The Automation API takes half a second to load.
       const { openStack } = module.require("../workspace") as typeof workspace;
-      const say = (line: string): void => screen.line(screen.paint.yellow(`  ! ${line}`));
       return openStack(choice, { engine, plugins, create, say });
     },
   };

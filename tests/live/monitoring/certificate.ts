@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../toolchain/run";
 import { cachedEngine, engineOnPath } from "../../../toolchain/engine";
-import { PROJECT } from "../../../toolchain/workspace";
+import { PROJECT } from "../../../toolchain/engine-environment";
 import { CERTIFICATE_RULES, issue } from "../../../toolchain/providers/tls/issue";
 import { signingKey } from "../../../toolchain/providers/tls/keys";
 import { x509 } from "../../../toolchain/providers/tls/x509";
