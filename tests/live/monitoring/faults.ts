@@ -51,15 +51,13 @@ export const TOGETHER: readonly (readonly Fault[])[] = [
     {
       fault: "a group has stopped while records come",
       expected: ["ConsumerLagHigh", "ConsumerStopped"],
-      besides: [],
+      // What it had just read counts as its pace for a while.
+      besides: ["ConsumerTimeLag"],
       provoke: async (lab) => {
-        await lab.do(
-          { as: "shop-web", do: "write", name: "orders" },
-          { as: "admin", do: "commit", name: "shop-bills", topic: "orders" },
-        );
+        await lab.do({ as: "admin", do: "commit", name: "shop-bills", topic: "orders" });
         await produceMany(lab, "shop-web", "orders", 40);
       },
-      mend: (lab) => lab.do({ as: "admin", do: "drain", name: "orders", settings: { "group.id": "shop-bills" } }),
+      mend: (lab) => lab.catchUp(),
     },
     {
       fault: "dead letters arrive and wait",
