@@ -2,19 +2,14 @@
 //
 // The way back is a failover in the other direction, with both clusters well and nothing lost.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { Answer } from "../frame/answer";
 import { Exit, OpsError, refuse } from "../frame/exit";
 import type { Session } from "../frame/session";
 import { Journal, type Facts } from "./journal";
+import { saveTo } from "./left-behind";
 import { behind, pairOf, type Pair, type PairOptions } from "./pair";
-import type { StoredRecord } from "../records/reader";
 import { nameOf } from "./side";
-
-/** Lines of a file of saved records that are compressed together. */
-const BLOCK = 5000;
 
 export async function failback(session: Session, options: PairOptions): Promise<Answer> {
   const pair = await session.step("Both clusters", () => pairOf(session, options));
@@ -55,6 +50,8 @@ export async function failback(session: Session, options: PairOptions): Promise<
     ["empty", "Its topics are emptied", () => empty(pair)],
     ["admit", "It may be copied to", () => admit(pair)],
   ];
+  // What was opened again since an earlier run was given up may hold more by now.
+  if (!journal.done("admit") && !(await source.isFenced())) journal.forget("fence", "save", "empty");
   for (const [name, title, run] of steps) {
     if (journal.done(name)) continue;
     journal.note(name, await session.step(title, run));
@@ -81,42 +78,7 @@ async function fenceSource({ source }: Pair): Promise<Facts> {
 }
 
 async function save(pair: Pair, file: string): Promise<Facts> {
-  const { source } = pair;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.draft`;
-  const handle = openSync(draft, "w", 0o600);
-  let records = 0;
-  let lines: string[] = [];
-  const flush = (): void => {
-    if (lines.length > 0) writeSync(handle, gzipSync(lines.join("")));
-    lines = [];
-  };
-  try {
-    for await (const record of source.read(await behind(pair))) {
-      lines.push(lineOf(record));
-      records += 1;
-      if (lines.length >= BLOCK) flush();
-    }
-    flush();
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(draft, file);
-  return { records, file };
-}
-
-function lineOf({ topic, partition, offset, timestamp, key, value, headers }: StoredRecord): string {
-  const text = (bytes: Buffer | undefined) => bytes?.toString("base64") ?? null;
-  return `${JSON.stringify({
-    topic,
-    partition,
-    offset: Number(offset),
-    timestamp: Number(timestamp),
-    key: text(key),
-    value: text(value),
-    headers: headers.map(([name, content]) => [name, text(content)]),
-  })}\n`;
+  return { records: await saveTo(file, pair.source.read(await behind(pair))), file };
 }
 
 async function empty({ source, copy }: Pair): Promise<Facts> {

@@ -57,6 +57,12 @@ export class Journal {
     this.write({ ...this.content, steps });
   }
 
+  /** They must be done again, even if this run doesn't come to it. */
+  forget(...names: string[]): void {
+    const steps = Object.fromEntries(Object.entries(this.content.steps).filter(([name]) => !names.includes(name)));
+    this.write({ ...this.content, steps });
+  }
+
   end(): void {
     this.write({ ...this.content, ended: new Date().toISOString() });
   }
