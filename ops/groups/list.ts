@@ -1,6 +1,7 @@
 // `ops groups list` and `ops groups show`: who reads, and how far behind.
 
 import type { Plan } from "../../plan/plan";
+import { KEEPING_OFFSETS } from "../../providers/kafka/consumer-groups";
 import { duration } from "../../toolchain/text";
 import type { Answer } from "../frame/answer";
 import { misused } from "../frame/exit";
@@ -11,7 +12,7 @@ import { readersOf, stateOf } from "./members";
 export async function listGroups(session: Session): Promise<Answer> {
   const { plan } = await session.target();
   const admin = await session.admin();
-  const live = await admin.listGroups();
+  const live = await admin.listGroups(KEEPING_OFFSETS);
   const planned = plannedGroups(plan);
   const names = [...new Set([...live.keys(), ...planned.keys()])].sort();
   const positions = await positionsOf(session, admin, [...live.keys()]);

@@ -1,7 +1,8 @@
 // How a group is, and who reads in it now.
 
 import type { ClusterConnection } from "../../providers/cluster/connection";
-import { membersOf, type Member } from "../../providers/topics/members";
+import { KEEPING_OFFSETS, type Member } from "../../providers/kafka/consumer-groups";
+import { membersOf } from "../../providers/topics/members";
 import { says } from "../frame/errors";
 import type { Session } from "../frame/session";
 
@@ -14,7 +15,7 @@ export const isLive = (state: string | undefined): state is string => state !== 
 
 /** undefined: nobody has ever come in under that name. */
 export async function stateOf(session: Session, group: string): Promise<string | undefined> {
-  const state = (await (await session.admin()).listGroups()).get(group)?.state;
+  const state = (await (await session.admin()).listGroups(KEEPING_OFFSETS)).get(group)?.state;
   if (state !== undefined) return state;
   // The list leaves out, without a word, what its asker may not see.
   const { connection } = await session.target();

@@ -4,6 +4,7 @@ import type { Admin } from "@platformatic/kafka" with { "resolution-mode": "impo
 import { isClientOf, type Live, type LiveTopic, type RiskyChange, type Stake } from "../../plan/guard";
 import { clusterAt, settingsOf, type ClusterConnection } from "../cluster/connection";
 import { answerOf } from "../kafka/answer";
+import { KEEPING_OFFSETS } from "../kafka/consumer-groups";
 import { membersOf } from "./members";
 
 /** `undefined`: no broker answers. A refused login or certificate is an error. */
@@ -73,7 +74,7 @@ interface KnownGroup {
 }
 
 async function groupsOf(cluster: ClusterConnection, admin: Admin): Promise<KnownGroup[]> {
-  const names = [...(await admin.listGroups()).keys()];
+  const names = [...(await admin.listGroups(KEEPING_OFFSETS)).keys()];
   if (names.length === 0) return [];
   const members = await membersOf(cluster, names);
   const offsets = await admin.listConsumerGroupOffsets({ groups: names });

@@ -4,6 +4,7 @@
 import type { Connection, ConnectionPool } from "@platformatic/kafka" with { "resolution-mode": "import" };
 import type * as library from "@platformatic/kafka" with { "resolution-mode": "import" };
 import { answerOf } from "../../providers/kafka/answer";
+import { describeConsumerGroups } from "../../providers/kafka/consumer-groups";
 import { groupedBy } from "./grouped";
 import type { Settings } from "./settings";
 
@@ -84,6 +85,8 @@ export class Cluster {
       }),
     );
     const all = answers.flat();
+    // Whoever says nothing at all must not look well.
+    if (all.length === 0) throw new Error(gaps.join("; "));
     return {
       brokers: all.length,
       partitions,
@@ -181,11 +184,11 @@ async function membersOf(
   const isNew = (type: string) => type.toLowerCase() === "consumer";
   const classic = groups.filter((each) => !isNew(each.groupType)).map((each) => each.groupId);
   const newer = groups.filter((each) => isNew(each.groupType)).map((each) => each.groupId);
-  const described = await Promise.all([
+  const [{ groups: older }, described] = await Promise.all([
     classic.length > 0 ? answerOf(lib, lib.describeGroupsV5.api.async(to, classic, false)) : { groups: [] },
-    newer.length > 0 ? answerOf(lib, lib.consumerGroupDescribeV0.api.async(to, newer, false)) : { groups: [] },
+    newer.length > 0 ? describeConsumerGroups(lib, to, newer) : [],
   ]);
-  return new Map(described.flatMap(({ groups }) => groups.map((each) => [each.groupId, each.members.length] as const)));
+  return new Map([...older, ...described].map(({ groupId, members }) => [groupId, members.length]));
 }
 
 function messageOf(error: unknown): string {

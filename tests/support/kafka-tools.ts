@@ -1,6 +1,6 @@
 // Kafka's own command-line tools, as the client that knows nothing of this program.
 
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { join } from "node:path";
 import { kafkaDirectory } from "../../toolchain/kafka";
 import { findJava } from "../../toolchain/java";
@@ -32,13 +32,18 @@ const SECONDS = 300;
 const ACKNOWLEDGED = ["acks=all", "delivery.timeout.ms=120000", "request.timeout.ms=30000", "max.block.ms=60000"];
 export const PATIENT_PRODUCER = ACKNOWLEDGED.flatMap((each) => ["--command-property", each]);
 
-export function kafkaTool(tool: Tool, args: readonly string[], input?: string): Promise<Finished> {
+export function startTool(tool: Tool, args: readonly string[]): ChildProcessWithoutNullStreams {
   const java = findJava(OLDEST_JAVA);
   if (!java) throw new Error(`Java ${OLDEST_JAVA} is missing`);
   const classpath = join(kafkaDirectory(), "libs", "*");
   const options = ["-Xmx256m", "-XX:TieredStopAtLevel=1", ...LOGGING, "-cp", classpath, CLASSES[tool]];
   const child = spawn(java.path, [...options, ...args], { stdio: ["pipe", "pipe", "pipe"], timeout: SECONDS * 1000 });
   child.stdin.on("error", () => undefined);
+  return child;
+}
+
+export function kafkaTool(tool: Tool, args: readonly string[], input?: string): Promise<Finished> {
+  const child = startTool(tool, args);
   child.stdin.end(input ?? "");
   return finished(child);
 }

@@ -1,5 +1,8 @@
 // `ops groups`: lag, and moving where a group goes on.
 
+import { askConsole } from "../../../ops/frame/consoles";
+import type { Session } from "../../../ops/frame/session";
+import { untilSeen } from "../../support/until";
 import type { Lab } from "./lab";
 
 const TOPIC = "escrow.commands.v1";
@@ -101,6 +104,33 @@ export function groupTests(lab: Lab): void {
     } finally {
       await leave();
     }
+  });
+
+  test("groups of the newer protocol are seen like others: by ops, and by who counts them", async () => {
+    const group = "newer-readers";
+    const look = async () => {
+      const [listed] = (await lab.json<Group[]>(0, "groups", "list")).filter((each) => each.group === group);
+      const { stdout } = await lab.ops("--json", "groups", "show", group);
+      const { members = [] } = JSON.parse(stdout) as { members?: unknown[] };
+      return { state: listed?.state, members: members.length };
+    };
+    const counted = async () => {
+      const query = encodeURIComponent(`kafka_consumergroup_members{consumergroup="${group}"}`);
+      const session = { target: () => Promise.resolve({ outputs: lab.outputs }) } as unknown as Session;
+      const answer = await askConsole(session, "prometheus", `/api/v1/query?query=${query}`);
+      return (answer as { data: { result: { value: [number, string] }[] } }).data.result.map(({ value }) => value[1]);
+    };
+    const leave = await Promise.all([1, 2].map(() => lab.newerMember(group, "escrow\\..*|payments\\..*")));
+    try {
+      await untilSeen("two members", 60, look, ({ state, members }) => state === "stable" && members === 2);
+      await untilSeen("two members, counted", 30, counted, (found) => found.join() === "2");
+      const { code, stderr } = await lab.ops("groups", "reset", group, "--to-earliest", "--yes", group);
+      expect([code, stderr]).toEqual([3, expect.stringContaining(`${group} is live`) as string]);
+    } finally {
+      await Promise.all(leave.map((each) => each()));
+    }
+    await untilSeen("nobody", 60, look, ({ state, members }) => state === "empty" && members === 0);
+    expect(await lab.json(0, "groups", "reset", group, "--to-earliest", "--yes", group)).toMatchObject({ done: true });
   });
 
   test("what can't be meant is refused, who may not is, and who finds nobody says so", async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { PlatformOutputs } from "../../../ops/frame/outputs";
 import { findJava } from "../../../toolchain/java";
 import { APICURIO } from "../../../plan/registry/apicurio";
-import { PATIENT_PRODUCER, kafkaTool, mustTool, type Tool } from "../../support/kafka-tools";
+import { PATIENT_PRODUCER, kafkaTool, mustTool, startTool, type Tool } from "../../support/kafka-tools";
 import { FIRST_PORTS } from "../../support/ports";
 import { TestStack, finished, killWithChildren, root, type Finished } from "../../support/stack";
 
@@ -160,6 +160,18 @@ export class Lab {
     return async () => {
       child.kill("SIGTERM");
       if (child.exitCode === null) await new Promise((done) => child.once("close", done));
+    };
+  }
+
+  /** The same with Kafka's own client and the newer protocol of groups, in all topics whose names fit. */
+  async newerMember(group: string, topics: string): Promise<() => Promise<void>> {
+    const settings = { "group.id": group, "group.protocol": "consumer" };
+    const properties = Object.entries(settings).flatMap((each) => ["--command-property", each.join("=")]);
+    const child = startTool("consume", [...(await this.login()), "--include", topics, ...properties]);
+    const ended = finished(child);
+    return async () => {
+      child.kill("SIGTERM");
+      await ended;
     };
   }
 
