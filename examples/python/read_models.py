@@ -171,7 +171,9 @@ def main() -> None:
     registry = SchemaRegistry(contract)
     models = ReadModels(os.environ.get("DATABASE", ":memory:"))
     consumer = Consumer(connection(contract) | own_settings(entry["settings"]))
-    producer = Producer(connection(contract) | own_settings(contract["producer"]["settings"]))
+    # A key goes where Java's clients put it; librdkafka alone would put most keys elsewhere.
+    placing = {"partitioner": "murmur2_random"}
+    producer = Producer(connection(contract) | own_settings(contract["producer"]["settings"]) | placing)
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     consumer.subscribe(entry["topics"], on_assign=lambda *_: tell(ready=contract["service"]))

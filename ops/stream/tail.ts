@@ -78,7 +78,7 @@ function newest(records: readonly StoredRecord[], most: number): StoredRecord[] 
     .slice(-most);
 }
 
-/** Until somebody interrupts it. */
+/** Until somebody interrupts it, or has heard enough. */
 async function follow(
   session: Session,
   ranges: readonly Range[],
@@ -88,6 +88,8 @@ async function follow(
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
+  // Nobody listens any more: a pipe into `head`.
+  process.stdout.once("error", () => stop.abort());
   for await (const record of readRecords(session, ranges, { signal: stop.signal })) {
     if (matches(record)) show(session, await readable(record, schemas));
   }

@@ -34,8 +34,8 @@ async function bytes({ base64, json, protobuf, subject = "", message = "" }: Wan
 }
 
 async function write(): Promise<void> {
-  const { Producer } = await import("@platformatic/kafka");
-  const producer = new Producer<Buffer, Buffer>({ ...connectionOf(contract), acks: -1 });
+  const { Producer, compatibilityPartitioner: partitioner } = await import("@platformatic/kafka");
+  const producer = new Producer<Buffer, Buffer>({ ...connectionOf(contract), acks: -1, partitioner });
   for await (const line of createInterface({ input: process.stdin })) {
     const { topic, key, timestamp, value } = JSON.parse(line) as Wanted;
     const message = {
