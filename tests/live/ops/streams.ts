@@ -124,18 +124,6 @@ export function streamTests(lab: Lab): void {
     expect((await tail(COMMANDS, "--from-beginning")).length).toBe(before);
   });
 
-  test("who follows goes when nobody listens any more", async () => {
-    const child = lab.start(["--outputs", lab.file("outputs.json"), "--json", "tail", EVENTS, "--follow"]);
-    child.stdout?.once("data", () => child.stdout?.destroy());
-    try {
-      for (let index = 0; child.exitCode === null && index < 40; index += 1)
-        await lab.json(0, "produce", EVENTS, "--raw", "--value", "enough");
-      expect(child.exitCode).toBe(0);
-    } finally {
-      if (child.exitCode === null) killWithChildren(child);
-    }
-  });
-
   test("who follows sees what comes, and goes when told to", async () => {
     const child = lab.start(["--outputs", lab.file("outputs.json"), "--json", "tail", EVENTS, "--follow"]);
     const ended = said(child);
@@ -147,6 +135,18 @@ export function streamTests(lab: Lab): void {
       expect(JSON.parse(heard.split("\n")[0] ?? "")).toMatchObject({ form: "text", value: "heard" });
       child.kill("SIGTERM");
       expect((await ended).code).toBe(0);
+    } finally {
+      if (child.exitCode === null) killWithChildren(child);
+    }
+  });
+
+  test("who follows goes when nobody listens any more", async () => {
+    const child = lab.start(["--outputs", lab.file("outputs.json"), "--json", "tail", EVENTS, "--follow"]);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    try {
+      for (let index = 0; child.exitCode === null && index < 40; index += 1)
+        await lab.json(0, "produce", EVENTS, "--raw", "--value", "enough");
+      expect(child.exitCode).toBe(0);
     } finally {
       if (child.exitCode === null) killWithChildren(child);
     }
