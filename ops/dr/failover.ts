@@ -96,10 +96,11 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-/** What a run that was given up had closed may have been opened since, and written into. */
+/** Of what is done. What a run that was given up had closed may have been opened since, and written into. */
 async function stepsAnew({ pair: { source }, journal }: Work, reachable: boolean): Promise<readonly string[]> {
   if (!journal.done("promote")) return ["measure", "fence", "drain", "stop"];
-  return reachable && !(await source.isFenced()) ? ["fence", "drain"] : [];
+  if (reachable && !(await source.isFenced())) journal.forget("fence", "drain");
+  return [];
 }
 
 /** The newest record that the standby holds says how much may be lost at most. */

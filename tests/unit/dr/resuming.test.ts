@@ -22,6 +22,8 @@ class Cluster {
   /** Records of the source that aren't copied; a mirror copies one between two looks. */
   left = 0;
   copied = true;
+  /** The run ends while it looks at them. */
+  breaks = false;
   newest: number | undefined;
   constructor(readonly name: string) {}
 
@@ -37,6 +39,7 @@ class Cluster {
   stopCopies = () => this.noted("copies nothing");
   count = () => {
     const { left } = this;
+    if (this.breaks) return Promise.reject(new Error("killed"));
     if (this.copied && left > 0) this.left -= 1;
     if (left === 0) happened.push(`all of ${this.name} is copied`);
     return Promise.resolve(left);
@@ -138,6 +141,20 @@ test("groups are promoted once, even if services couldn't be told; the source is
   source.fenced = false;
   expect((await run()).measured.rpoSeconds).toBe(0);
   expect(happened).toEqual(["prod fenced", "all of prod is copied"]);
+});
+
+test("killed once more, after it was closed again: what isn't copied still counts", async () => {
+  mkdirSync(join(directory, "file"));
+  writeFileSync(join(directory, "file", "here"), "");
+  contract = join(directory, "file", "here", "contract.json");
+  await expect(run()).rejects.toThrow(/ENOTDIR|EEXIST/);
+  contract = join(directory, "contract.json");
+  Object.assign(source, { fenced: false, left: 7, copied: false, breaks: true });
+  await expect(run()).rejects.toThrow("killed");
+  expect(source.fenced).toBe(true);
+  source.breaks = false;
+  const { steps } = await run({ patience: "0" });
+  expect(steps["drain"]?.facts).toMatchObject({ drained: false, notCopied: 7 });
 });
 
 test.each(["5m", "-1", "NaN", "Infinity", ""])(
