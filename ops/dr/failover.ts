@@ -70,7 +70,10 @@ export async function failover(session: Session, options: FailoverOptions): Prom
     };
   await session.consent(what, target.name);
   const work = { pair, journal, patienceSeconds };
-  const anew = await stepsAnew(work, reachable);
+  // What a run that was given up had closed may have been opened since, and written into.
+  const promoted = journal.done("promote") !== undefined;
+  const anew = promoted ? [] : ["measure", "fence", "drain", "stop"];
+  if (promoted && reachable && !(await source.isFenced())) journal.forget("fence", "drain");
   for (const { name, title, run } of STEPS) {
     if (journal.done(name) && !anew.includes(name)) continue;
     journal.note(name, await session.step(title, (report) => run(work, report)));
@@ -94,13 +97,6 @@ function secondsOf(text: string): number {
   if (!Number.isFinite(seconds) || seconds < 0)
     misused(`--patience ${text} is no number of seconds: write one as 300.`);
   return seconds;
-}
-
-/** Of what is done. What a run that was given up had closed may have been opened since, and written into. */
-async function stepsAnew({ pair: { source }, journal }: Work, reachable: boolean): Promise<readonly string[]> {
-  if (!journal.done("promote")) return ["measure", "fence", "drain", "stop"];
-  if (reachable && !(await source.isFenced())) journal.forget("fence", "drain");
-  return [];
 }
 
 /** The newest record that the standby holds says how much may be lost at most. */

@@ -97,6 +97,15 @@ async function giveUp(): Promise<void> {
   target.stuck = false;
 }
 
+/** Groups were promoted, and then the contract couldn't be written. */
+async function tellNobody(): Promise<void> {
+  mkdirSync(join(directory, "file"));
+  writeFileSync(join(directory, "file", "here"), "");
+  contract = join(directory, "file", "here", "contract.json");
+  await expect(run()).rejects.toThrow(/ENOTDIR|EEXIST/);
+  contract = join(directory, "contract.json");
+}
+
 test("a source that was opened is closed again, and what was written there meanwhile is waited for", async () => {
   await giveUp();
   source.fenced = false;
@@ -133,22 +142,14 @@ test("an outage that was named once counts for later runs that name none", async
 });
 
 test("groups are promoted once, even if services couldn't be told; the source is closed again all the same", async () => {
-  mkdirSync(join(directory, "file"));
-  writeFileSync(join(directory, "file", "here"), "");
-  contract = join(directory, "file", "here", "contract.json");
-  await expect(run()).rejects.toThrow(/ENOTDIR|EEXIST/);
-  contract = join(directory, "contract.json");
+  await tellNobody();
   source.fenced = false;
   expect((await run()).measured.rpoSeconds).toBe(0);
   expect(happened).toEqual(["prod fenced", "all of prod is copied"]);
 });
 
 test("killed once more, after it was closed again: what isn't copied still counts", async () => {
-  mkdirSync(join(directory, "file"));
-  writeFileSync(join(directory, "file", "here"), "");
-  contract = join(directory, "file", "here", "contract.json");
-  await expect(run()).rejects.toThrow(/ENOTDIR|EEXIST/);
-  contract = join(directory, "contract.json");
+  await tellNobody();
   Object.assign(source, { fenced: false, left: 7, copied: false, breaks: true });
   await expect(run()).rejects.toThrow("killed");
   expect(source.fenced).toBe(true);
